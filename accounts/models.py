@@ -1,0 +1,82 @@
+"""People: one account buys and sells."""
+
+from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kit.refs import new_ref
+
+
+class User(AbstractUser):
+    """A member. `username` is the public handle, `ref` the address in books and API."""
+
+    first_name = last_name = None
+    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
+    email = models.EmailField(_("e-mail address"), unique=True)
+    display_name = models.CharField(_("display name"), max_length=60, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True)  # ISO 3166-1, upper case
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    language = models.CharField(_("language"), max_length=10, default="en")  # of pages and mails
+    avatar = models.CharField(max_length=120, blank=True)  # storage name of a picture, or "pool:a05"
+    is_suspended = models.BooleanField(default=False)
+    last_seen_at = models.DateTimeField(null=True, blank=True)
+    password_changed_at = models.DateTimeField(null=True, blank=True)
+
+    REQUIRED_FIELDS = ["email"]
+
+    def __str__(self):
+        return self.shown_name
+
+    @property
+    def shown_name(self):
+        return self.display_name or self.username
+
+
+class ApiToken(models.Model):
+    """A key to the API: named, scoped, expiring; only its hash is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
+    name = models.CharField(max_length=60)
+    scopes = ArrayField(models.CharField(max_length=40))
+    secret_hash = models.CharField(max_length=64, unique=True)  # sha256, hex
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+
+class Upload(models.Model):
+    """A private file a member sent in. What it is attached to decides who may read it."""
+
+    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    size = models.BigIntegerField()  # bytes
+    sha256 = models.CharField(max_length=64)
+    stored_as = models.CharField(max_length=120)  # in the "private" storage
+    preview = models.CharField(max_length=120, blank=True)  # re-encoded WebP in the "private" storage
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(size__gt=0), name="upload_is_not_empty")]
+
+
+class Download(models.Model):
+    """Who fetched a file and when; visible to both parties."""
+
+    upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="downloads")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
+class Block(models.Model):
+    """`by` wants nothing to do with `whom`; never shown to `whom`."""
+
+    by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="blocks")
+    whom = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["by", "whom"], name="one_block_a_pair")]

@@ -1,0 +1,47 @@
+"""Two times, both told by PostgreSQL. Raw time: leases, backoff, signatures. Business time: deadlines, clearance,
+journals; it is raw time plus a shift that only the sandbox may set, and only forwards."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+
+from kit.models import ClockShift
+
+
+class ClockRefused(Exception):
+    """The clock may only go forwards, and only where no real money moves."""
+
+
+def raw_now() -> datetime:
+    """The database's own clock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0]
+
+
+def now() -> datetime:
+    """Business time, one query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp() + coalesce((SELECT shift FROM kit_clockshift), interval '0')")
+        return cursor.fetchone()[0]
+
+
+def shift() -> timedelta:
+    """How far business time is ahead of the raw clock."""
+    row = ClockShift.objects.first()
+    return row.shift if row else timedelta(0)
+
+
+def set_shift(to: timedelta, *, backwards: bool = False) -> None:
+    """Set the shift. `backwards` is for seeding and tests alone. Raises ClockRefused."""
+    if not settings.SANDBOX:
+        raise ClockRefused("The clock can only be moved where no real money moves.")
+    if to < shift() and not backwards:
+        raise ClockRefused("The clock only goes forwards.")
+    ClockShift.objects.update_or_create(id=1, defaults={"shift": to})
+
+
+def advance(by: timedelta) -> None:
+    """Move business time forwards by `by`. Raises ClockRefused."""
+    set_shift(shift() + by)
