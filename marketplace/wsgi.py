@@ -1,3 +1,5 @@
+"""The WSGI application. Start it with `gunicorn -c python:marketplace.serving marketplace.wsgi`."""
+
 import os
 
 from django.core.wsgi import get_wsgi_application

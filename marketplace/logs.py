@@ -1,0 +1,81 @@
+"""Log lines carry the id of the request they belong to, in the page's process and in the tasks it started."""
+
+import contextvars
+import json
+import logging
+import re
+import secrets
+import time
+
+from celery import signals
+
+current_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
+HEADER = "X-Request-ID"
+log = logging.getLogger("marketplace.request")
+
+
+class RequestIdMiddleware:
+    """Takes the proxy's request id or makes one, answers with it, and writes one line per request."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        given = request.headers.get(HEADER, "")
+        request.id = given if re.fullmatch(r"[A-Za-z0-9._-]{8,64}", given) else secrets.token_hex(8)
+        token = current_id.set(request.id)
+        began = time.monotonic()
+        try:
+            response = self.get_response(request)
+            milliseconds = (time.monotonic() - began) * 1000
+            # the path without its query: queries may carry what somebody searched for, or a token
+            log.info("%s %s %s %.0f ms", request.method, request.path, response.status_code, milliseconds)
+            response[HEADER] = request.id
+            return response
+        finally:
+            current_id.reset(token)
+
+
+class RequestIdFilter(logging.Filter):
+    """Puts the current request id on every record."""
+
+    def filter(self, record):
+        record.request_id = current_id.get()
+        return True
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object per line, for log collectors."""
+
+    def format(self, record):
+        line = {
+            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname,
+            "logger": record.name,
+            "request_id": getattr(record, "request_id", "-"),
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+@signals.before_task_publish.connect
+def _send_along(headers=None, **_):
+    if headers is not None and current_id.get() != "-":
+        headers["request_id"] = current_id.get()
+
+
+@signals.task_prerun.connect
+def _take_over(task=None, task_id="-", **_):
+    current_id.set(getattr(task.request, "request_id", None) or task_id)
+
+
+@signals.task_postrun.connect
+def _put_down(**_):
+    current_id.set("-")
+
+
+@signals.setup_logging.connect
+def _keep_our_logging(**_):
+    """Celery would replace the root logger; Django's LOGGING has set it up already."""

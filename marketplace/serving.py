@@ -1,0 +1,32 @@
+"""How gunicorn serves the pages: `gunicorn -c python:marketplace.serving marketplace.wsgi`."""
+
+import os
+import sys
+
+bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS", "1"))
+threads = int(os.environ.get("WEB_THREADS", "8"))
+timeout = 60
+graceful_timeout = 10
+keepalive = 5
+max_requests = int(os.environ.get("WEB_MAX_REQUESTS", "0"))
+control_socket_disable = True  # gunicorn 25 and later would open one in the home folder
+accesslog = "-" if os.environ.get("ACCESS_LOG") else None
+
+
+def on_starting(server):
+    """Refuse to start with one clear line when a service or a setting is wrong, before any worker is made."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings")
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
+
+    from marketplace import services
+
+    try:
+        services.adopt()
+        services.require()
+        _ = settings.INSTALLED_APPS
+    except (services.Unreachable, ImproperlyConfigured) as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)

@@ -1,0 +1,289 @@
+"""`market up`: servers, migrations, demo, web, worker, beat and sandbox in one terminal, ended by one Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+
+from marketplace import servers, services
+from marketplace.demo_logins import LOGINS, PASSWORD
+
+PATIENCE_SECONDS = 15
+PYTHON = sys.executable
+WEB = [PYTHON, "-m", "gunicorn", "-c", "python:marketplace.serving", "marketplace.wsgi"]
+WORKER = [
+    *(PYTHON, "-m", "celery", "-A", "marketplace", "worker", "-c", "2", "-l", "INFO"),
+    *("--without-gossip", "--without-mingle", "-Q", "default,money,media,mail"),
+]
+BEAT = [PYTHON, "-m", "celery", "-A", "marketplace", "beat", "-l", "INFO", "--pidfile="]
+SANDBOX = [PYTHON, "manage.py", "run_sandbox"]
+
+
+class Stop(Exception):
+    """Time to end everything; the text says why, empty when the user asked for it."""
+
+
+@dataclass
+class Child:
+    """A process of ours: how to end it gently, and the name before its lines."""
+
+    name: str
+    process: subprocess.Popen
+    gentle: int = signal.SIGTERM
+
+
+class Runner:
+    """Starts the children in order and ends them all together."""
+
+    def __init__(self, options: argparse.Namespace):
+        self.options = options
+        self.began = time.monotonic()
+        self.children: list[Child] = []
+        self.embedded: list[services.Postgres | services.Redis] = []
+        self.env = dict(os.environ, PYTHONUNBUFFERED="1")
+        self.env.pop("MARKET_STARTS_SERVICES", None)
+        self.keeper: subprocess.Popen | None = None
+
+    def say(self, text: str) -> None:
+        print(f"[up {time.monotonic() - self.began:5.1f} s] {text}", flush=True)
+
+    # ------------------------------------------------------------ in order
+    def run(self) -> None:
+        """Everything up to READY, then watch until something ends."""
+        self._start_keeper()
+        self._find_services()
+        self._choose_ports()
+        self._set_up()
+        services.write_note({name: self.env[name] for name in services.NEEDED + services.ADDRESSES})
+        self._start("sandbox", [*SANDBOX, "--port", str(self.sandbox_port)], PORT=str(self.sandbox_port))
+        self._start("web", WEB, PORT=str(self.port))
+        self._start("worker", WORKER)
+        self._start("beat", [*BEAT, "-s", str(services.state_dir() / "celerybeat-schedule")])
+        self._wait_for_page(self.env["SANDBOX_URL"] + "/healthz")
+        self._wait_for_page(self.env["SITE_URL"] + "/")
+        self._wait_for_worker()
+        self._announce()
+        while True:
+            self._look_after()
+            time.sleep(0.3)
+
+    def _start_keeper(self) -> None:
+        self.keeper = subprocess.Popen(
+            [PYTHON, "-I", "-S", str(servers.BASE / "marketplace" / "keeper.py")],
+            stdin=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def _find_services(self) -> None:
+        if not self.env.get("DATABASE_URL"):
+            postgres = services.Postgres()
+            self._embed("postgres", postgres, signal.SIGINT)
+            if self._demo_was_cut_short():
+                self.say("the demo data was cut short last time; starting it afresh")
+                for database in ("tessera", "tessera_sandbox"):
+                    services.drop_database(postgres.url(database))
+                self._demo_mark().unlink()
+            self.env["DATABASE_URL"] = postgres.url()
+        if not self.env.get("REDIS_URL"):
+            redis = services.Redis()
+            self._embed("redis", redis, signal.SIGTERM)
+            self.env["REDIS_URL"] = redis.url()
+        self.env.setdefault("SANDBOX_DATABASE_URL", services.sandbox_url(self.env["DATABASE_URL"]))
+        os.environ.update({name: self.env[name] for name in services.NEEDED})
+        for server in self.embedded:
+            if isinstance(server, services.Postgres):
+                services.ensure_database(self.env["DATABASE_URL"])
+        services.require()
+        services.ensure_database(self.env["SANDBOX_DATABASE_URL"])
+
+    def _embed(self, name: str, server, gentle: int) -> None:
+        server.start()
+        self.embedded.append(server)
+        self._keep(server.process.pid, gentle)
+        self.say(f"{name} runs on port {server.port}, data in {server.data}")
+
+    def _choose_ports(self) -> None:
+        wanted = self.options.port
+        self.port = servers.free_port(*range(wanted, wanted + 50))
+        if self.port != wanted:
+            self.say(f"port {wanted} is busy; taking {self.port}")
+        self.sandbox_port = servers.free_port(*range(self.port + 1, self.port + 51))
+        self.env.setdefault("SITE_URL", f"http://127.0.0.1:{self.port}")
+        self.env.setdefault("SANDBOX_URL", f"http://127.0.0.1:{self.sandbox_port}")
+        self.env.setdefault("SANDBOX_WEBHOOK_URL", f"http://127.0.0.1:{self.port}/webhooks/stripe/")
+
+    def _set_up(self) -> None:
+        command = [PYTHON, "manage.py", "set_up", "--demo", self.options.demo]
+        if self.options.no_demo:
+            command.append("--no-demo")
+        done = subprocess.Popen(
+            command, cwd=servers.BASE, env=self.env, preexec_fn=servers.dies_with_parent(signal.SIGTERM)
+        )
+        self._keep(done.pid, signal.SIGTERM)
+        try:
+            done.wait()
+        finally:
+            if done.poll() is None:
+                done.terminate()
+                done.wait()
+        if done.returncode:
+            raise Stop("the database could not be set up; the lines above say why")
+
+    def _demo_mark(self):
+        return services.state_dir() / "demo.unfinished"
+
+    def _demo_was_cut_short(self) -> bool:
+        return self._demo_mark().exists()
+
+    def _start(self, name: str, command: list[str], **environment: str) -> None:
+        process = subprocess.Popen(
+            command,
+            cwd=servers.BASE,
+            env={**self.env, **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+            preexec_fn=servers.dies_with_parent(signal.SIGTERM),
+        )
+        child = Child(name, process)
+        self.children.append(child)
+        self._keep(process.pid, child.gentle)
+        threading.Thread(target=self._prefix, args=(child,), daemon=True).start()
+
+    def _keep(self, pid: int, gentle: int) -> None:
+        with contextlib.suppress(BrokenPipeError):
+            self.keeper.stdin.write(f"+ {pid} {int(gentle)}\n")
+            self.keeper.stdin.flush()
+
+    @staticmethod
+    def _prefix(child: Child) -> None:
+        for line in child.process.stdout:
+            sys.stdout.write(f"{child.name:<8}| {line}")
+            sys.stdout.flush()
+
+    # ------------------------------------------------------------ ready?
+    def _wait_for_page(self, address: str) -> None:
+        while True:
+            self._look_after()
+            try:
+                with urllib.request.urlopen(address, timeout=15) as answer:
+                    answer.read()
+                return
+            except urllib.error.HTTPError as error:
+                raise Stop(f"{address} answered {error.code}") from None
+            except OSError:
+                time.sleep(0.05)
+
+    def _wait_for_worker(self) -> None:
+        from celery import Celery
+
+        app = Celery(broker=self.env["REDIS_URL"], set_as_current=False)
+        while not app.control.ping(timeout=0.5):
+            self._look_after()
+
+    def _look_after(self) -> None:
+        for child in self.children:
+            if (code := child.process.poll()) is not None:
+                raise Stop(f"{child.name} ended with {code}")
+        for server in self.embedded:
+            if server.process.poll() is not None:
+                raise Stop(f"{type(server).__name__} ended; see {server.log}")
+
+    def _announce(self) -> None:
+        self.say(f"READY  {self.env['SITE_URL']}/")
+        if not self.options.no_demo:
+            print(f"  Sign in with the password {PASSWORD}:", flush=True)
+            for name, what in LOGINS:
+                print(f"    {name:<4} {what}", flush=True)
+        print("  Ctrl-C stops everything.", flush=True)
+
+    # ------------------------------------------------------------ the end
+    def stop(self) -> None:
+        """Gently first; whole groups are killed after a while. Servers last, when nobody needs them any more."""
+        began = time.monotonic()
+        for child in self.children:
+            if child.process.poll() is None:
+                child.process.send_signal(child.gentle)
+        for child in self.children:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.process.wait(max(0.1, PATIENCE_SECONDS - (time.monotonic() - began)))
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.process.pid, signal.SIGKILL)
+            child.process.wait()
+        for server in reversed(self.embedded):
+            server.stop()
+        services.remove_note()
+        if self.keeper:
+            with contextlib.suppress(BrokenPipeError):
+                self.keeper.stdin.write("done\n")
+                self.keeper.stdin.close()
+            self.keeper.wait()
+        self.say(f"everything stopped ({time.monotonic() - began:.1f} s)")
+
+
+def read_options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="market up", description="Set everything up and run the marketplace."
+    )
+    parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    parser.add_argument("--no-demo", action="store_true", help="start with an empty marketplace")
+    parser.add_argument("--demo", choices=["small", "large"], default="small", help="how much demo data")
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str]) -> int:
+    options = read_options(arguments)
+    asked = 0
+
+    def on_signal(number, frame):
+        nonlocal asked
+        asked += 1
+        if asked == 1:  # while ending, further signals change nothing: the second stage comes by itself
+            raise Stop("")
+
+    with contextlib.ExitStack() as stack:
+        if not _take_lock(stack):
+            where = services.running().get("SITE_URL")
+            print(f"The marketplace is running already{f': {where}/' if where else ''}.", file=sys.stderr)
+            return 1
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, on_signal)
+        runner = Runner(options)
+        try:
+            runner.run()
+        except (Stop, services.Unreachable) as reason:
+            if str(reason):
+                print(reason, file=sys.stderr, flush=True)
+                return 1
+            return 0
+        finally:
+            asked += 1
+            runner.stop()
+
+
+def _take_lock(stack: contextlib.ExitStack) -> bool:
+    """The lock may be held for a moment by a command that looks for services; a running `up` keeps it."""
+    for _ in range(10):
+        if stack.enter_context(services.only_one(wait=False)):
+            return True
+        if services.running():
+            return False
+        time.sleep(0.2)
+    return False
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
