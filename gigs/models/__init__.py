@@ -1,0 +1,18 @@
+from gigs.models.category import Category, PackageField
+from gigs.models.gallery import GalleryItem, GigImage
+from gigs.models.gig import Gig, GigEvent, GigSlug, GigVersion
+from gigs.models.package import Extra, Package, Requirement
+
+__all__ = [
+    "Category",
+    "Extra",
+    "GalleryItem",
+    "Gig",
+    "GigEvent",
+    "GigImage",
+    "GigSlug",
+    "GigVersion",
+    "Package",
+    "PackageField",
+    "Requirement",
+]

@@ -1,0 +1,45 @@
+"""Pictures of a gig: re-encoded by a worker, shared by its versions."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from gigs.models.gig import Gig, GigVersion
+from kit.refs import new_ref
+
+
+class GigImage(models.Model):
+    """A picture. `original` is dropped once the sizes are made; `pool` names a drawn cover instead."""
+
+    class State(models.TextChoices):
+        PROCESSING = "processing", _("being prepared")
+        READY = "ready", _("ready")
+        REFUSED = "refused", _("refused")
+
+    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
+    gig = models.ForeignKey(Gig, on_delete=models.CASCADE, related_name="images")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.PROCESSING)
+    refusal = models.CharField(max_length=200, blank=True)
+    original = models.CharField(max_length=120, blank=True)  # in the "private" storage
+    key = models.CharField(max_length=60, blank=True)  # "gigs/ab12…": files are <key>-400.webp, -640, -1280
+    pool = models.CharField(max_length=10, blank=True)  # "c17": static/img/covers/c17-640.webp
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    alt = models.CharField(max_length=160, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)  # raw clock
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at"], condition=models.Q(state="processing"), name="images_to_make")]
+
+
+class GalleryItem(models.Model):
+    """A picture's place in a version; the first is the cover."""
+
+    version = models.ForeignKey(GigVersion, on_delete=models.CASCADE, related_name="gallery")
+    image = models.ForeignKey(GigImage, on_delete=models.PROTECT, related_name="+")
+    sort = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["sort", "id"]
+        constraints = [models.UniqueConstraint(fields=["version", "image"], name="a_picture_once")]

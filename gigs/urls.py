@@ -1,0 +1,4 @@
+"""Addresses of gigs."""
+
+app_name = "gigs"
+urlpatterns = []

@@ -1,0 +1,19 @@
+"""Every address of the site. Each app lists its own; here they are joined."""
+
+from django.conf import settings
+from django.conf.urls.static import static
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+    path("", include("accounts.urls")),
+    path("", include("gigs.urls")),
+    path("", include("sellers.urls")),
+    path("", include("orders.urls")),
+    path("", include("payments.urls")),
+    path("", include("conversations.urls")),
+    path("", include("notices.urls")),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+]

@@ -1,0 +1,31 @@
+from orders.models.answer import Answer, AnswerFile
+from orders.models.cancellation import Cancellation
+from orders.models.delivery import Delivery, DeliveryFile, Revision
+from orders.models.dispute import Dispute
+from orders.models.event import OrderEvent
+from orders.models.milestone import Milestone
+from orders.models.money import FundingLine, MoneyDue, Release, ReleaseLine
+from orders.models.order import Order
+from orders.models.policy import Policy
+from orders.models.sweep import Outage, Reminder, SweepTry
+
+__all__ = [
+    "Answer",
+    "AnswerFile",
+    "Cancellation",
+    "Delivery",
+    "DeliveryFile",
+    "Dispute",
+    "FundingLine",
+    "Milestone",
+    "MoneyDue",
+    "Order",
+    "OrderEvent",
+    "Outage",
+    "Policy",
+    "Release",
+    "ReleaseLine",
+    "Reminder",
+    "Revision",
+    "SweepTry",
+]

@@ -1,0 +1,52 @@
+"""The provider's own record of every movement, matched against the ledger."""
+
+from django.db import models
+
+from kit.refs import new_ref
+
+
+class ProviderTransaction(models.Model):
+    """A balance transaction at the provider. Amounts in minor units; net = amount - fee."""
+
+    transaction_id = models.CharField(max_length=80, primary_key=True)
+    type = models.CharField(max_length=40)
+    amount_minor = models.BigIntegerField()
+    fee_minor = models.BigIntegerField()
+    net_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    source = models.CharField(max_length=120)
+    created_at = models.DateTimeField()
+    available_at = models.DateTimeField(null=True)
+    booked = models.BooleanField(default=False)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(net_minor=models.F("amount_minor") - models.F("fee_minor")), name="net_is_less_fee"
+            )
+        ]
+
+
+class Reconciliation(models.Model):
+    """One comparison of the provider's balance with the ledger's."""
+
+    made_at = models.DateTimeField()
+    currency = models.CharField(max_length=3)
+    provider_minor = models.BigIntegerField()
+    ledger_minor = models.BigIntegerField()
+    unmatched = models.PositiveIntegerField()
+
+
+class SuspenseItem(models.Model):
+    """Money that came in and fits nothing: a person decides."""
+
+    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
+    payment = models.ForeignKey("payments.Payment", null=True, on_delete=models.PROTECT, related_name="+")
+    object_id = models.CharField(max_length=120, unique=True)
+    currency = models.CharField(max_length=3)
+    amount_minor = models.BigIntegerField()
+    why = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closed_reason = models.CharField(max_length=300, blank=True)

@@ -1,0 +1,4 @@
+"""Addresses of sellers."""
+
+app_name = "sellers"
+urlpatterns = []
