@@ -1,0 +1,83 @@
+"""Sending mails: rows claimed by lease, rendered in the recipient's language, given to Django's mail layer."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from kit import clock
+from notices import words
+from notices.kinds import KINDS
+from notices.models import Mail
+
+LEASE = timedelta(seconds=60)
+MOST_TRIES = 8
+
+
+def send_due(*, most: int = 200) -> int:
+    """Send what is queued; returns how many went out. May run many times at once."""
+    sent = 0
+    for _number in range(most):
+        mail = _claim()
+        if mail is None:
+            break
+        sent += _send(mail)
+    return sent
+
+
+def _claim() -> Mail | None:
+    moment = clock.raw_now()
+    with transaction.atomic():
+        mail = (
+            Mail.objects.select_for_update(skip_locked=True, of=("self",))
+            .select_related("notice__to")
+            .filter(state=Mail.State.QUEUED, next_at__lte=moment)
+            .exclude(lease_until__gt=moment)
+            .order_by("next_at")
+            .first()
+        )
+        if mail is None:
+            return None
+        mail.lease_until, mail.tries = moment + LEASE, mail.tries + 1
+        mail.save(update_fields=["lease_until", "tries"])
+    return mail
+
+
+def _send(mail: Mail) -> bool:
+    try:
+        render(mail).send()
+    except Exception as error:  # whatever the mail server says, the row is tried again later
+        failed = mail.tries >= MOST_TRIES
+        mail.state = Mail.State.FAILED if failed else Mail.State.QUEUED
+        mail.next_at = clock.raw_now() + timedelta(minutes=2**mail.tries)
+        mail.error, mail.lease_until = f"{type(error).__name__}: {error}"[:300], None
+        mail.save(update_fields=["state", "next_at", "error", "lease_until"])
+        return False
+    mail.state, mail.lease_until = Mail.State.SENT, None
+    mail.save(update_fields=["state", "lease_until"])
+    return True
+
+
+def render(mail: Mail) -> EmailMultiAlternatives:
+    """The mail as Django sends it: plain text and HTML, one button, times in the reader's zone and in UTC."""
+    notice = mail.notice
+    to = notice.to
+    with translation.override(words.language_of(to)):
+        context = {
+            "title": words.title(notice, zone=to.time_zone, with_utc=True),
+            "body": words.body(notice, zone=to.time_zone, with_utc=True),
+            "button": KINDS[notice.kind].button,
+            "url": settings.SITE_URL + notice.url,
+            "site_name": settings.SITE_NAME,
+            "site_url": settings.SITE_URL,
+            "to": to,
+            "language": words.language_of(to),
+        }
+        text = render_to_string("emails/notice.txt", context)
+        html = render_to_string("emails/notice.html", context)
+    message = EmailMultiAlternatives(context["title"], text, settings.DEFAULT_FROM_EMAIL, [to.email])
+    message.attach_alternative(html, "text/html")
+    return message
