@@ -1,0 +1,178 @@
+"""Reading the ledger: what is where, and where every cent of an order went. Amounts are minor units,
+positive on the normal side of their account."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from ledger import words
+from ledger.accounts import Account
+from ledger.models import Journal, Transfer
+
+
+@dataclass(frozen=True)
+class Flow:
+    """All that went from one kind of account to another for one subject."""
+
+    subject: str
+    currency: str
+    debit: str
+    credit: str
+    amount_minor: int
+
+
+@dataclass(frozen=True)
+class LegView:
+    """One leg as a reader sees it."""
+
+    debit: Account
+    credit: Account
+    amount_minor: int
+
+    @property
+    def source(self):
+        return words.account(self.debit.kind)
+
+    @property
+    def destination(self):
+        return words.account(self.credit.kind)
+
+
+@dataclass(frozen=True)
+class JournalView:
+    """One journal as a reader sees it, with its legs in the order booked."""
+
+    id: int
+    key: str
+    kind: str
+    subject: str
+    ref: str
+    currency: str
+    effective_at: datetime
+    created_at: datetime
+    reverses: int | None
+    legs: tuple[LegView, ...]
+
+    @property
+    def label(self):
+        return words.journal(self.kind)
+
+
+_SIGNED = "CASE a.normal WHEN 'C' THEN {credits} - {debits} ELSE {debits} - {credits} END"
+_SUMMED = _SIGNED.format(
+    credits="(SELECT coalesce(sum(t.amount), 0) FROM ledger_transfer t WHERE t.credit_id = a.id)",
+    debits="(SELECT coalesce(sum(t.amount), 0) FROM ledger_transfer t WHERE t.debit_id = a.id)",
+)
+# owned accounts carry their balance, the house's are summed
+_BALANCE = f"CASE WHEN a.hot THEN {_SUMMED} ELSE {_SIGNED.format(credits='a.credits', debits='a.debits')} END"
+
+
+def balance(account: Account, currency: str) -> int:
+    """What the account holds; 0 where it was never opened."""
+    return balances([account], currency)[account]
+
+
+def balances(accounts: Iterable[Account], currency: str) -> dict[Account, int]:
+    """What each of these accounts holds, in one query; 0 where never opened."""
+    found = dict.fromkeys(accounts, 0)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT a.kind, a.owner, {_BALANCE} FROM unnest(%s::text[], %s::text[]) AS w(kind, owner)
+                JOIN ledger_account a ON a.kind = w.kind AND a.owner = w.owner AND a.currency = %s""",
+            [[a.kind for a in found], [a.owner for a in found], currency],
+        )
+        found.update({Account(kind, owner): int(amount) for kind, owner, amount in cursor.fetchall()})
+    return found
+
+
+def owned_by(owner: str) -> dict[tuple[Account, str], int]:
+    """Every account of one owner ('user:…', 'milestone:…') with what it holds, by account and currency."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT a.kind, a.owner, a.currency, {_BALANCE} FROM ledger_account a WHERE a.owner = %s ORDER BY 1, 3",
+            [owner],
+        )
+        return {(Account(kind, own), cur): int(amount) for kind, own, cur, amount in cursor.fetchall()}
+
+
+def balances_of(subject: str) -> dict[Account, int]:
+    """What the journals of one subject have left on each account they touched; one currency a subject."""
+    found: dict[Account, int] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT a.kind, a.owner, sum(CASE WHEN (s.side = a.normal) THEN t.amount ELSE -t.amount END)
+                 FROM ledger_journal j JOIN ledger_transfer t ON t.journal_id = j.id,
+                      LATERAL (VALUES (t.debit_id, 'D'), (t.credit_id, 'C')) AS s(id, side)
+                 JOIN ledger_account a ON a.id = s.id
+                WHERE j.subject = %s GROUP BY 1, 2 ORDER BY 1, 2""",
+            [subject],
+        )
+        found.update({Account(kind, owner): int(amount) for kind, owner, amount in cursor.fetchall()})
+    return found
+
+
+def flows(*, subjects: Iterable[str] | None = None) -> list[Flow]:
+    """Sums of transfers by subject and pair of kinds, for these subjects or for all: what the checks of the
+    books compare with orders and payments (released gross = escrow → commission + escrow → seller_pending)."""
+    wanted = None if subjects is None else list(subjects)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT j.subject, t.currency, d.kind, c.kind, sum(t.amount)
+                 FROM ledger_journal j JOIN ledger_transfer t ON t.journal_id = j.id
+                 JOIN ledger_account d ON d.id = t.debit_id JOIN ledger_account c ON c.id = t.credit_id
+                WHERE %s::text[] IS NULL OR j.subject = ANY (%s::text[])
+                GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4""",
+            [wanted, wanted],
+        )
+        return [Flow(*row[:4], int(row[4])) for row in cursor.fetchall()]
+
+
+def totals_by_kind(currency: str) -> dict[str, int]:
+    """What each kind of account holds in all, for the overview of the house; every kind is named."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT k.kind, coalesce(sum({_BALANCE}), 0) FROM ledger_kind k
+                LEFT JOIN ledger_account a ON a.kind = k.kind AND a.currency = %s GROUP BY 1 ORDER BY 1""",
+            [currency],
+        )
+        return {kind: int(amount) for kind, amount in cursor.fetchall()}
+
+
+def journals_of(subject: str) -> list[JournalView]:
+    """Where every cent of a subject went: its journals with their legs, oldest first, in two queries."""
+    journals = list(Journal.objects.filter(subject=subject).defer("body_hash").order_by("effective_at", "id"))
+    return _with_legs(journals)
+
+
+def journal_by_key(key: str) -> JournalView | None:
+    """The journal with this key, or None."""
+    return next(iter(_with_legs(list(Journal.objects.filter(key=key).defer("body_hash")))), None)
+
+
+def _with_legs(journals: list[Journal]) -> list[JournalView]:
+    transfers = (
+        Transfer.objects.filter(journal__in=journals).select_related("debit", "credit").order_by("journal_id", "seq")
+    )
+    legs: dict[int, list[LegView]] = {journal.pk: [] for journal in journals}
+    currencies: dict[int, str] = {}
+    for t in transfers:
+        debit, credit = (Account(a.kind_id, a.owner) for a in (t.debit, t.credit))
+        legs[t.journal_id].append(LegView(debit, credit, t.amount_minor))
+        currencies[t.journal_id] = t.currency
+    return [
+        JournalView(
+            id=j.pk,
+            key=j.key,
+            kind=j.kind,
+            subject=j.subject,
+            ref=j.ref,
+            currency=currencies[j.pk],
+            effective_at=j.effective_at,
+            created_at=j.created_at,
+            reverses=j.reverses_id,
+            legs=tuple(legs[j.pk]),
+        )
+        for j in journals
+    ]

@@ -1,0 +1,82 @@
+"""The ledger's tables, for reading only: they are made by SQL (0002) and written through posting.py alone."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.Model):
+    """What an account may be used for, and how the database guards it."""
+
+    kind = models.TextField(primary_key=True)
+    normal = models.CharField(max_length=1)  # D or C: the side on which the balance is positive
+    limited = models.BooleanField()  # never below zero
+    hot = models.BooleanField()  # one for the whole house: summed, never locked
+    single = models.BooleanField()  # in one currency only
+
+    class Meta:
+        managed = False
+        db_table = "ledger_kind"
+
+    def __str__(self):
+        return self.kind
+
+
+class Account(models.Model):
+    """A place money can be, of one owner and one currency; the house's own have no owner."""
+
+    kind = models.ForeignKey(Kind, models.DO_NOTHING, db_column="kind", related_name="+")
+    owner = models.TextField()
+    currency = models.CharField(max_length=3)
+    normal = models.CharField(max_length=1)
+    limited = models.BooleanField()
+    hot = models.BooleanField()
+    single = models.BooleanField()
+    debits = models.BigIntegerField()
+    credits = models.BigIntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "ledger_account"
+        verbose_name = _("ledger account")
+        verbose_name_plural = _("ledger accounts")
+
+    def __str__(self):
+        return f"{self.kind_id}:{self.owner}" if self.owner else self.kind_id
+
+
+class Journal(models.Model):
+    """One thing that happened to money: a key that can be used once, and its legs."""
+
+    key = models.TextField(unique=True)
+    kind = models.TextField()
+    subject = models.TextField()  # the ref of the order or withdrawal it is about
+    ref = models.TextField(default="")  # the object at Stripe
+    reverses = models.OneToOneField("self", models.DO_NOTHING, null=True, db_column="reverses", related_name="+")
+    body_hash = models.BinaryField()
+    effective_at = models.DateTimeField()  # business time
+    created_at = models.DateTimeField()  # the database's own clock
+
+    class Meta:
+        managed = False
+        db_table = "ledger_journal"
+        verbose_name = _("ledger journal")
+        verbose_name_plural = _("ledger journals")
+
+    def __str__(self):
+        return self.key
+
+
+class Transfer(models.Model):
+    """One leg: an amount above zero from the debit account to the credit account."""
+
+    pk = models.CompositePrimaryKey("journal_id", "seq")
+    journal = models.ForeignKey(Journal, models.DO_NOTHING, related_name="transfers")
+    seq = models.SmallIntegerField()
+    debit = models.ForeignKey(Account, models.DO_NOTHING, related_name="+")
+    credit = models.ForeignKey(Account, models.DO_NOTHING, related_name="+")
+    currency = models.CharField(max_length=3)
+    amount_minor = models.BigIntegerField(db_column="amount")
+
+    class Meta:
+        managed = False
+        db_table = "ledger_transfer"
