@@ -175,7 +175,7 @@ class Postgres:
         root.mkdir(parents=True, exist_ok=True)
         if _may_reach(root, self.account):
             return root
-        root = Path(f"/var/tmp/marketplace-{hashlib.sha256(str(root).encode()).hexdigest()[:10]}")
+        root = Path(f"/var/tmp/marketplace-{hashlib.sha256(str(root).encode()).hexdigest()[:10]}")  # noqa: S108
         root.mkdir(mode=0o755, exist_ok=True)
         if root.stat().st_uid != os.geteuid():
             raise SystemExit(f"{root} belongs to somebody else.")

@@ -21,10 +21,10 @@ PATIENCE_SECONDS = 15
 PYTHON = sys.executable
 WEB = [PYTHON, "-m", "gunicorn", "-c", "python:marketplace.serving", "marketplace.wsgi"]
 WORKER = [
-    *(PYTHON, "-m", "celery", "-A", "marketplace", "worker", "-c", "2", "-l", "INFO"),
+    *(PYTHON, "-m", "celery", "-q", "-A", "marketplace", "worker", "-c", "2", "-l", "INFO"),
     *("--without-gossip", "--without-mingle", "-Q", "default,money,media,mail"),
 ]
-BEAT = [PYTHON, "-m", "celery", "-A", "marketplace", "beat", "-l", "INFO", "--pidfile="]
+BEAT = [PYTHON, "-m", "celery", "-q", "-A", "marketplace", "beat", "-l", "INFO", "--pidfile="]
 SANDBOX = [PYTHON, "manage.py", "run_sandbox"]
 
 
@@ -50,6 +50,8 @@ class Runner:
         self.children: list[Child] = []
         self.embedded: list[services.Postgres | services.Redis] = []
         self.env = dict(os.environ, PYTHONUNBUFFERED="1")
+        # our messages are JSON, so the warning about root does not apply; postgres runs as an ordinary account
+        self.env.setdefault("PYTHONWARNINGS", "ignore:You're running the worker with superuser privileges")
         self.env.pop("MARKET_STARTS_SERVICES", None)
         self.keeper: subprocess.Popen | None = None
 
@@ -179,7 +181,7 @@ class Runner:
         while True:
             self._look_after()
             try:
-                with urllib.request.urlopen(address, timeout=15) as answer:
+                with urllib.request.urlopen(address, timeout=15) as answer:  # noqa: S310 – our own address
                     answer.read()
                 return
             except urllib.error.HTTPError as error:

@@ -1,0 +1,70 @@
+"""The ground of all tests: databases cloned from a migrated template, live sites, a browser, books that balance."""
+
+import os
+
+import pytest
+
+# Playwright runs an event loop in the test's thread; Django's own calls there are still plain and one at a time.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+pytest_plugins = ["marketplace.tests.databases", "marketplace.tests.live", "marketplace.tests.browsing"]
+
+OWN_FLUSH = {"transactional_db", "live_server", "django_db_reset_sequences"}
+
+
+def pytest_collection_modifyitems(config, items):
+    """Long runs only by `market long`. Flushing fixtures are refused: the ledger refuses TRUNCATE."""
+    long_run = os.environ.get("MARKET_LONG") == "1"
+    kept, left = [], []
+    for item in items:
+        (left if item.get_closest_marker("long") and not long_run else kept).append(item)
+        mark = item.get_closest_marker("django_db")
+        if (mark and mark.kwargs.get("transaction")) or OWN_FLUSH & set(getattr(item, "fixturenames", ())):
+            raise pytest.UsageError(
+                f"{item.nodeid}: use committed_db or live_site instead of a flushed database"
+            )
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = kept
+
+
+def _needs_database(request) -> bool:
+    return bool(
+        request.node.get_closest_marker("django_db")
+        or {"db", "_django_db_helper"} & set(request.fixturenames)
+    )
+
+
+@pytest.fixture(autouse=True)
+def books_are_clean(request):
+    """After every test that touched a database, the books balance; `broken_books` marks tests that break them."""
+    committed = {"committed_db", "shared_committed_db"} & set(request.fixturenames)
+    if committed:
+        request.getfixturevalue(committed.pop())
+    elif _needs_database(request):
+        request.getfixturevalue("_django_db_helper")  # so that we look before it rolls back
+    else:
+        yield
+        return
+    yield
+    if not request.node.get_closest_marker("broken_books"):
+        assert_books_balance()
+
+
+def assert_books_balance():
+    """Fail with every finding of the ledger's own check."""
+    try:
+        from ledger import checks
+    except ImportError:
+        return
+    findings = checks.check()
+    assert not findings, "The books do not balance:\n" + "\n".join(map(str, findings))
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache(request):
+    """No counter or cached page of one test reaches the next."""
+    if _needs_database(request):
+        from django.core.cache import cache
+
+        cache.clear()
