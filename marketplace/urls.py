@@ -8,6 +8,7 @@ from django.urls import include, path
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
+    path("", include("marketplace.site_urls")),
     path("", include("accounts.urls")),
     path("", include("gigs.urls")),
     path("", include("sellers.urls")),
@@ -17,3 +18,8 @@ urlpatterns = [
     path("", include("notices.urls")),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
 ]
+
+handler400 = "marketplace.views.site.bad_request"
+handler403 = "marketplace.views.site.denied"
+handler404 = "marketplace.views.site.not_found"
+handler500 = "marketplace.views.site.server_error"

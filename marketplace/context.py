@@ -1,0 +1,43 @@
+"""What every template may use."""
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from django.utils.http import urlencode
+
+from kit import clock
+
+ENTRANCES = ("account_", "mfa_")
+
+
+def site(request):
+    """Name and mode of the site, the colour scheme, the page's business time, and where sign-in leads back to."""
+    theme = request.COOKIES.get("theme")
+    return {
+        "SITE_NAME": settings.SITE_NAME,
+        "SITE_URL": settings.SITE_URL,
+        "SANDBOX": settings.SANDBOX,
+        "CURRENCY": settings.CURRENCY,
+        "LANGUAGES": settings.LANGUAGES,
+        "theme": theme if theme in ("light", "dark") else "",
+        "now": SimpleLazyObject(clock.now if settings.SANDBOX else timezone.now),
+        "nav_categories": SimpleLazyObject(_categories),
+        "sign_in_query": SimpleLazyObject(lambda: _sign_in_query(request)),
+    }
+
+
+def _sign_in_query(request):
+    """'?next=/gigs/ana/logo/': back to this page after signing in; on an entrance page, where that one would go."""
+    match = request.resolver_match
+    entrance = match and (match.url_name or "").startswith(ENTRANCES)
+    target = request.GET.get("next", "") if entrance or request.method != "GET" else request.get_full_path()
+    return f"?{urlencode({'next': target})}" if target and target != "/" else ""
+
+
+def _categories():
+    """Top categories for the bar under the header."""
+    try:
+        from gigs.categories import top_categories
+    except ImportError:
+        return []
+    return top_categories()

@@ -1,0 +1,13 @@
+"""Addresses of the pages about the site itself."""
+
+from django.urls import path
+
+from marketplace.views import site
+
+app_name = "site"
+urlpatterns = [
+    path("about/<slug:name>/", site.page, name="page"),
+    path("language/", site.language, name="language"),
+    path("theme/", site.theme, name="theme"),
+    path("_parts/", site.parts, name="parts"),
+]

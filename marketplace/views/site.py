@@ -1,0 +1,98 @@
+"""Pages about the site itself, the choice of language and colours, errors, and the page of parts."""
+
+import json
+import uuid
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import check_for_language
+from django.views.decorators.http import require_POST, require_safe
+
+from marketplace.parts import sample
+
+PAGES = ("about", "fees", "help", "privacy", "prohibited", "protection", "terms")
+YEAR = 365 * 24 * 3600
+
+
+@require_safe
+def page(request, name):
+    """A page of plain words: how protection works, fees, terms and the like."""
+    if name not in PAGES:
+        raise Http404
+    return render(request, f"site/{name}.html", {"canonical": settings.SITE_URL + request.path})
+
+
+def _back(request):
+    """Where the form was, if that is a page of ours."""
+    target = request.POST.get("next", "")
+    here = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return HttpResponseRedirect(target if here else "/")
+
+
+@require_POST
+def language(request):
+    """Choose the language of pages and mails."""
+    chosen = request.POST.get("language", "")
+    answer = _back(request)
+    if chosen in dict(settings.LANGUAGES) and check_for_language(chosen):
+        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=YEAR, samesite="Lax")
+        if request.user.is_authenticated and request.user.language != chosen:
+            request.user.language = chosen
+            request.user.save(update_fields=["language"])
+    return answer
+
+
+@require_POST
+def theme(request):
+    """Choose light or dark, or 'system' to follow the device."""
+    chosen = request.POST.get("theme", "")
+    answer = _back(request)
+    if chosen in ("light", "dark"):
+        answer.set_cookie("theme", chosen, max_age=YEAR, samesite="Lax")
+    else:
+        answer.delete_cookie("theme", samesite="Lax")
+    return answer
+
+
+@require_safe
+def parts(request):
+    """Every part in every state, for whoever builds pages; in development and for staff."""
+    if not (settings.DEBUG or request.user.is_staff):
+        raise Http404
+    return render(request, "site/parts.html", sample(request))
+
+
+# --- errors -------------------------------------------------------------------
+def bad_request(request, exception=None):
+    """400."""
+    return render(request, "errors/400.html", status=400)
+
+
+def denied(request, exception=None):
+    """403."""
+    return render(request, "errors/403.html", {"reason": str(exception or "")}, status=403)
+
+
+def csrf_failure(request, reason=""):
+    """403 for a form whose token does not fit: the page was open too long, or cookies are off."""
+    return render(request, "errors/403_form.html", status=403)
+
+
+def not_found(request, exception=None):
+    """404."""
+    return render(request, "errors/404.html", status=404)
+
+
+def server_error(request):
+    """500: stands alone, needs neither database nor session."""
+    request_id = getattr(request, "id", None) or request.headers.get("X-Request-ID", "")[:64] or uuid.uuid4().hex[:12]
+    if request.path.startswith("/api/"):
+        problem = {"type": "/problems/error/", "title": "Something broke on our side.", "status": 500, "code": "error"}
+        return HttpResponse(
+            json.dumps({**problem, "request_id": request_id}), status=500, content_type="application/problem+json"
+        )
+    context = {"SITE_NAME": settings.SITE_NAME, "request_id": request_id}
+    return HttpResponse(render_to_string("errors/500.html", context), status=500)

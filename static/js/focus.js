@@ -1,0 +1,4 @@
+// What went wrong is read first.
+export default function (element) {
+  element.focus({ preventScroll: false });
+}
