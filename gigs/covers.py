@@ -61,7 +61,7 @@ def avatar_file(avatar_id, size=96):
 def cover_alt(cover_id, language):
     """What a pool cover shows, in words; English where the language is not one of the pool's."""
     alt = pool()["covers"][cover_id]["alt"]
-    return alt.get(language.lower()) or alt.get(language.lower().split("-")[0]) or alt["en"]
+    return alt.get(language[:2].lower(), alt["en"])
 
 
 # --- the picture of a shared link ----------------------------------------------

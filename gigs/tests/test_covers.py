@@ -39,9 +39,9 @@ def test_every_cover_and_portrait_of_the_pool_is_there_in_every_size_and_all_are
 
 def test_every_cover_says_in_three_languages_what_it_shows():
     for cover_id, cover in POOL["covers"].items():
-        assert set(cover["alt"]) == {"en", "ro", "zh-hans"}
+        assert set(cover["alt"]) == {"en", "ro", "zh"}
         assert cover["colour"].startswith("#") and len(cover["colour"]) == 7
-        assert covers.cover_alt(cover_id, "zh-Hans") == cover["alt"]["zh-hans"]
+        assert covers.cover_alt(cover_id, "zh-Hans") == cover["alt"]["zh"]
         assert covers.cover_alt(cover_id, "fr") == cover["alt"]["en"]
 
 

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 NODES = json.loads((ROOT / "gigs/data/categories.json").read_text(encoding="utf-8"))
 BY_PATH = {node["path"]: node for node in NODES}
-LANGUAGES = ("en", "ro", "zh-hans")
+LANGUAGES = ("en", "ro", "zh")
 MOTIFS = {
     "bauhaus", "hills", "browser", "type", "translate", "wave", "film", "chart", "phone", "page", "cubes",
     "lines", "still",
@@ -36,13 +36,13 @@ def labels():
     """Every translated text of the tree with the place it stands in."""
     for node in NODES:
         yield node["path"], node["names"]
-        if "description" in node:
-            yield node["path"], node["description"]
+        if "text" in node:
+            yield node["path"], node["text"]
         for field in node.get("fields", []):
             place = f"{node['path']}:{field['key']}"
-            yield place, field["label"]
+            yield place, field["labels"]
             for choice in field.get("choices", []):
-                yield f"{place}={choice['key']}", choice["label"]
+                yield f"{place}={choice['key']}", {language: choice[language] for language in LANGUAGES}
 
 
 def test_there_are_eleven_categories_and_about_280_subcategories_with_service_types():
@@ -80,7 +80,7 @@ def test_every_name_and_label_exists_in_all_three_languages():
 
 def test_chinese_texts_are_chinese():
     for place, names in labels():
-        text = names["zh-hans"]
+        text = names["zh"]
         assert CHINESE.search(text), (place, text)
         left_over = set(re.findall(r"[A-Za-z]+|\d+[A-Z]|\d{2,}", text)) - LATIN_IN_CHINESE
         assert not left_over, (place, text)
@@ -102,7 +102,7 @@ def test_every_node_has_a_drawing_and_every_category_an_icon_and_a_sentence():
         assert isinstance(node["pro_eligible"], bool)
         if depth(node) == 0:
             assert known is None or node["icon"] in known, node["path"]
-            assert all(text.endswith((".", "。")) for text in node["description"].values()), node["path"]
+            assert all(text.endswith((".", "。")) for text in node["text"].values()), node["path"]
 
 
 def test_the_main_subcategories_have_three_to_six_package_fields():
