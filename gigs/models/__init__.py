@@ -2,12 +2,14 @@ from gigs.models.category import Category, PackageField
 from gigs.models.gallery import GalleryItem, GigImage
 from gigs.models.gig import Gig, GigEvent, GigSlug, GigVersion
 from gigs.models.package import Extra, Package, Requirement
+from gigs.models.search import GigCard, SearchRow, SearchWord
 
 __all__ = [
     "Category",
     "Extra",
     "GalleryItem",
     "Gig",
+    "GigCard",
     "GigEvent",
     "GigImage",
     "GigSlug",
@@ -15,4 +17,6 @@ __all__ = [
     "Package",
     "PackageField",
     "Requirement",
+    "SearchRow",
+    "SearchWord",
 ]
