@@ -74,15 +74,21 @@ def adopt() -> None:
 
 
 # ---------------------------------------------------------------- do they answer?
-def require() -> None:
-    """Raise Unreachable, with one line that names the variable, unless both services answer."""
-    for name in NEEDED:
+def require(*names: str) -> None:
+    """Raise Unreachable, with one line that names the variable, unless the services answer (both, or the named)."""
+    ask = {"DATABASE_URL": _ask_postgres, "REDIS_URL": _ask_redis}
+    for name in names or NEEDED:
         if not os.environ.get(name):
             raise Unreachable(
                 f"{name} is not set and no `python3 market up` runs. Start that, or use `python3 market manage …`."
             )
-    _ask_postgres(os.environ["DATABASE_URL"])
-    _ask_redis(os.environ["REDIS_URL"])
+        ask[name](os.environ[name])
+
+
+def require_given() -> None:
+    """As require, for those that the environment names; the others will be started."""
+    if given := [name for name in NEEDED if os.environ.get(name)]:
+        require(*given)
 
 
 def read_address(name: str, url: str, schemes: tuple[str, ...]) -> SplitResult:

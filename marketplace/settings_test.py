@@ -26,6 +26,11 @@ def _slot() -> str:
 
 
 _locks: list = []
+try:
+    services.require_given()
+except services.Unreachable as error:
+    raise SystemExit(str(error)) from None
+
 _name = _slot() if not all(os.environ.get(name) for name in services.NEEDED) else ""
 if not os.environ.get("DATABASE_URL"):
     _postgres = services.Postgres(name=f"{_name}pg", test=True).start()

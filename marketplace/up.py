@@ -29,7 +29,11 @@ SANDBOX = [PYTHON, "manage.py", "run_sandbox"]
 
 
 class Stop(Exception):
-    """Time to end everything; the text says why, empty when the user asked for it."""
+    """Time to end everything; the text, when there is one, says why."""
+
+    def __init__(self, why: str = "", *, code: int = 1):
+        super().__init__(why)
+        self.code = code
 
 
 @dataclass
@@ -61,6 +65,7 @@ class Runner:
     # ------------------------------------------------------------ in order
     def run(self) -> None:
         """Everything up to READY, then watch until something ends."""
+        services.require_given()
         self._start_keeper()
         self._find_services()
         self._choose_ports()
@@ -101,11 +106,7 @@ class Runner:
             self._embed("redis", redis, signal.SIGTERM)
             self.env["REDIS_URL"] = redis.url()
         self.env.setdefault("SANDBOX_DATABASE_URL", services.sandbox_url(self.env["DATABASE_URL"]))
-        os.environ.update({name: self.env[name] for name in services.NEEDED})
-        for server in self.embedded:
-            if isinstance(server, services.Postgres):
-                services.ensure_database(self.env["DATABASE_URL"])
-        services.require()
+        services.ensure_database(self.env["DATABASE_URL"])
         services.ensure_database(self.env["SANDBOX_DATABASE_URL"])
 
     def _embed(self, name: str, server, gentle: int) -> None:
@@ -139,7 +140,7 @@ class Runner:
                 done.terminate()
                 done.wait()
         if done.returncode:
-            raise Stop("the database could not be set up; the lines above say why")
+            raise Stop  # it has said why
 
     def _demo_mark(self):
         return services.state_dir() / "demo.unfinished"
@@ -185,6 +186,8 @@ class Runner:
                     answer.read()
                 return
             except urllib.error.HTTPError as error:
+                if error.code < 500:
+                    return
                 raise Stop(f"{address} answered {error.code}") from None
             except OSError:
                 time.sleep(0.05)
@@ -228,12 +231,12 @@ class Runner:
         for server in reversed(self.embedded):
             server.stop()
         services.remove_note()
-        if self.keeper:
+        if self.keeper:  # else nothing was started yet
             with contextlib.suppress(BrokenPipeError):
                 self.keeper.stdin.write("done\n")
                 self.keeper.stdin.close()
             self.keeper.wait()
-        self.say(f"everything stopped ({time.monotonic() - began:.1f} s)")
+            self.say(f"everything stopped ({time.monotonic() - began:.1f} s)")
 
 
 def read_options(arguments: list[str]) -> argparse.Namespace:
@@ -254,7 +257,7 @@ def main(arguments: list[str]) -> int:
         nonlocal asked
         asked += 1
         if asked == 1:  # while ending, further signals change nothing: the second stage comes by itself
-            raise Stop("")
+            raise Stop(code=0)
 
     with contextlib.ExitStack() as stack:
         if not _take_lock(stack):
@@ -269,8 +272,7 @@ def main(arguments: list[str]) -> int:
         except (Stop, services.Unreachable) as reason:
             if str(reason):
                 print(reason, file=sys.stderr, flush=True)
-                return 1
-            return 0
+            return getattr(reason, "code", 1)
         finally:
             asked += 1
             runner.stop()
