@@ -45,7 +45,8 @@ def check(*, since: datetime | None = None) -> list[Finding]:
     An empty list means that nothing is wrong."""
     with one_snapshot(), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT invariant, kind, owner, currency, expected, found, broken FROM ledger_audit_since(%s)", [since]
+            "SELECT invariant, kind, owner, currency, expected, found, broken FROM ledger_audit_since(%s)",
+            [since],
         )
         return [
             Finding(invariant, f"{Account(kind, owner)} {currency}".strip(), expected, found, broken)

@@ -51,7 +51,9 @@ class Journal(models.Model):
     kind = models.TextField()
     subject = models.TextField()  # the ref of the order or withdrawal it is about
     ref = models.TextField(default="")  # the object at Stripe
-    reverses = models.OneToOneField("self", models.DO_NOTHING, null=True, db_column="reverses", related_name="+")
+    reverses = models.OneToOneField(
+        "self", models.DO_NOTHING, null=True, db_column="reverses", related_name="+"
+    )
     body_hash = models.BinaryField()
     effective_at = models.DateTimeField()  # business time
     created_at = models.DateTimeField()  # the database's own clock
@@ -80,3 +82,6 @@ class Transfer(models.Model):
     class Meta:
         managed = False
         db_table = "ledger_transfer"
+
+    def __str__(self):
+        return f"{self.journal_id}.{self.seq}"

@@ -125,7 +125,9 @@ def reverse(*, journal_id: int, key: str, effective_at: datetime, kind: str = "c
     journal = Journal.objects.get(pk=journal_id)
     transfers = Transfer.objects.filter(journal=journal).select_related("debit", "credit").order_by("-seq")
     legs = [
-        Leg(Account(t.credit.kind_id, t.credit.owner), Account(t.debit.kind_id, t.debit.owner), t.amount_minor)
+        Leg(
+            Account(t.credit.kind_id, t.credit.owner), Account(t.debit.kind_id, t.debit.owner), t.amount_minor
+        )
         for t in transfers
     ]
     return post(

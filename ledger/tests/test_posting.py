@@ -148,7 +148,7 @@ def test_an_unknown_kind_of_account_or_journal_is_refused():
             subject="o1",
             effective_at=NOON,
         )
-    with pytest.raises(ValueError, match="words.py"):
+    with pytest.raises(ValueError, match="ledger/words"):
         posting.post(key="x" * 8, kind="theft", currency="usd", legs=[], subject="o1", effective_at=NOON)
 
 
@@ -250,7 +250,9 @@ def test_the_journals_of_an_order_are_told_in_plain_words(django_assert_num_quer
     assert str(journal.label) == "Payment received"
     assert (journal.currency, journal.effective_at, journal.ref) == ("usd", NOON, "pi_m1")
     assert journal.created_at != NOON
-    assert [(str(leg.source), str(leg.destination)) for leg in journal.legs] == [("Card payments (Stripe)", "Escrow")]
+    assert [(str(leg.source), str(leg.destination)) for leg in journal.legs] == [
+        ("Card payments (Stripe)", "Escrow")
+    ]
 
 
 def test_flows_and_totals_name_every_cent():
