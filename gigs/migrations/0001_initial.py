@@ -8,6 +8,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+from django.db import migrations
 
 
 class Migration(migrations.Migration):
@@ -331,5 +332,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='packagefield',
             constraint=models.UniqueConstraint(fields=('category', 'key'), name='one_field_a_key'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='gig',
+            trigger=pgtrigger.compiler.Trigger(name='legal_gig_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{active:archived,active:paused,active:suspended,changes_requested:archived,changes_requested:pending_review,denied:archived,draft:archived,draft:pending_review,paused:active,paused:archived,paused:suspended,pending_review:active,pending_review:changes_requested,pending_review:denied,pending_review:draft,suspended:active}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='df8b59ba90e1b84ce61db96fb3489b82a0e2afe7', operation='UPDATE', pgid='pgtrigger_legal_gig_moves_ae5cf', table='gigs_gig', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='gigversion',
+            trigger=pgtrigger.compiler.Trigger(name='legal_version_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{changes_requested:pending_review,draft:pending_review,pending_review:approved,pending_review:changes_requested,pending_review:denied,pending_review:draft}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='eeb3892db7c204e652ca941b89f36df0ef523e92', operation='UPDATE', pgid='pgtrigger_legal_version_moves_12192', table='gigs_gigversion', when='BEFORE')),
         ),
     ]

@@ -8,7 +8,9 @@ class Category(models.Model):
     """A node of the tree, keyed by its path, since slugs repeat."""
 
     path = models.CharField(max_length=200, unique=True)  # "design/logo/wordmark"
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
     depth = models.PositiveSmallIntegerField()  # 1 category, 2 subcategory, 3 service type
     slug = models.SlugField(max_length=60)
     sort = models.PositiveIntegerField(default=0)

@@ -30,7 +30,9 @@ class GigImage(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        indexes = [models.Index(fields=["created_at"], condition=models.Q(state="processing"), name="images_to_make")]
+        indexes = [
+            models.Index(fields=["created_at"], condition=models.Q(state="processing"), name="images_to_make")
+        ]
 
 
 class GalleryItem(models.Model):

@@ -6,8 +6,23 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from gigs import moves
 from gigs.models.category import Category
 from kit.refs import new_ref
+
+
+class GigQuerySet(models.QuerySet):
+    def sold_by(self, user):
+        """The gigs of one seller."""
+        return self.filter(seller=user)
+
+    def listed(self):
+        """What buyers may find and order."""
+        return self.filter(state=Gig.State.ACTIVE)
+
+    def holding_a_place(self):
+        """Those that count against the number of active gigs of a level."""
+        return self.filter(state__in=[Gig.State.ACTIVE, Gig.State.PENDING_REVIEW])
 
 
 class Gig(models.Model):
@@ -38,6 +53,8 @@ class Gig(models.Model):
     rating_count = models.IntegerField(default=0)
     orders_count = models.IntegerField(default=0)
 
+    objects = GigQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["seller", "slug"], name="one_gig_a_slug"),
@@ -47,6 +64,9 @@ class Gig(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["seller", "state"])]
+        triggers = [
+            pgtrigger.FSM(name="legal_gig_moves", field="state", transitions=moves.transitions("gig"))
+        ]
 
     def __str__(self):
         return self.ref
@@ -61,6 +81,12 @@ class GigSlug(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["seller", "slug"], name="one_old_slug")]
+
+
+class GigVersionQuerySet(models.QuerySet):
+    def awaiting_review(self):
+        """The staff queue, oldest first."""
+        return self.filter(state=GigVersion.State.PENDING_REVIEW).order_by("submitted_at", "id")
 
 
 class GigVersion(models.Model):
@@ -93,13 +119,32 @@ class GigVersion(models.Model):
     edited_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
-    flags = models.JSONField(default=list, blank=True)  # what the rule table found: [{"rule", "excerpt", "field"}]
+    flags = models.JSONField(
+        default=list, blank=True
+    )  # what the rule table found: [{"rule", "excerpt", "field"}]
+
+    objects = GigVersionQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["gig", "number"], name="one_version_a_number")]
-        indexes = [
-            models.Index(fields=["submitted_at"], condition=models.Q(state="pending_review"), name="review_queue")
+        triggers = [
+            pgtrigger.FSM(name="legal_version_moves", field="state", transitions=moves.transitions("version"))
         ]
+        indexes = [
+            models.Index(
+                fields=["submitted_at"], condition=models.Q(state="pending_review"), name="review_queue"
+            )
+        ]
+
+    @property
+    def stamp(self):
+        """Which words these are: a page that shows another stamp is stale."""
+        edited = int(self.edited_at.timestamp() * 1_000_000) if self.edited_at else 0
+        return f"{self.number}-{edited}"
+
+    @property
+    def is_editable(self):
+        return self.state in moves.EDITABLE
 
 
 class GigEvent(models.Model):

@@ -49,7 +49,9 @@ class Extra(models.Model):
 
     class Meta:
         ordering = ["sort", "id"]
-        constraints = [models.CheckConstraint(condition=models.Q(price_minor__gt=0), name="an_extra_costs_something")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(price_minor__gt=0), name="an_extra_costs_something")
+        ]
 
 
 class Requirement(models.Model):
