@@ -1,4 +1,15 @@
-"""Addresses of accounts."""
+"""Addresses of a member's settings."""
+
+from django.urls import path
+
+from accounts import views
 
 app_name = "accounts"
-urlpatterns = []
+urlpatterns = [
+    path("settings/", views.profile, name="profile"),
+    path("settings/display/", views.display, name="display"),
+    path("settings/security/", views.security, name="security"),
+    path("settings/tokens/", views.api_tokens, name="tokens"),
+    path("settings/tokens/new/", views.make_token, name="make_token"),
+    path("settings/tokens/<slug:ref>/revoke/", views.revoke_token, name="revoke_token"),
+]

@@ -1,0 +1,135 @@
+"""A member's settings."""
+
+from allauth.account.decorators import reauthentication_required
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts import pictures, tokens
+from accounts.forms import DisplayForm, ProfileForm, TokenForm
+from kit import clock
+from kit.forms import add_refusal
+from kit.problems import Invalid
+
+YEAR = 365 * 24 * 3600
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def profile(request):
+    """Name, picture and country."""
+    user = request.user
+    initial = {"display_name": user.display_name, "country": user.country}
+    form = ProfileForm(request.POST or None, request.FILES or None, initial=initial)
+    if request.method == "POST" and form.is_valid() and _keep_profile(user, form):
+        messages.success(request, _("Your profile is saved."))
+        return redirect("accounts:profile")
+    status = 422 if form.errors else 200
+    return render(request, "accounts/profile.html", {"form": form, "section": "profile", "tab": "settings"}, status=status)
+
+
+def _keep_profile(user, form) -> bool:
+    """Save the form; False when the picture is refused."""
+    data = form.cleaned_data
+    try:
+        if data["picture"]:
+            pictures.set_picture(user=user, file=data["picture"])
+        elif data["no_picture"] and user.avatar:
+            pictures.remove_picture(user=user)
+    except Invalid as refusal:
+        refusal.fields = {"picture": refusal.message}
+        add_refusal(form, refusal)
+        return False
+    user.display_name, user.country = data["display_name"], data["country"]
+    user.save(update_fields=["display_name", "country"])
+    return True
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def display(request):
+    """Language, time zone, colours."""
+    user = request.user
+    initial = {
+        "language": user.language,
+        "time_zone": "Etc/UTC" if user.time_zone == "UTC" else user.time_zone,
+        "theme": request.COOKIES.get("theme", "system"),
+    }
+    form = DisplayForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        user.language, user.time_zone = form.cleaned_data["language"], form.cleaned_data["time_zone"]
+        user.save(update_fields=["language", "time_zone"])
+        with override(user.language):
+            messages.success(request, _("Your choices are saved."))
+        answer = redirect("accounts:display")
+        answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, max_age=YEAR, samesite="Lax")
+        if form.cleaned_data["theme"] == "system":
+            answer.delete_cookie("theme", samesite="Lax")
+        else:
+            answer.set_cookie("theme", form.cleaned_data["theme"], max_age=YEAR, samesite="Lax")
+        return answer
+    context = {"form": form, "section": "display", "tab": "settings"}
+    return render(request, "accounts/display.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_GET
+def security(request):
+    """Password, two-step sign-in, mail addresses, devices."""
+    user = request.user
+    context = {
+        "section": "security",
+        "tab": "settings",
+        "two_step": Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first(),
+        "addresses": user.emailaddress_set.order_by("-primary", "email"),
+        "sessions": UserSession.objects.filter(user=user).count(),
+    }
+    return render(request, "accounts/security.html", context)
+
+
+@login_required
+@never_cache
+@require_GET
+def api_tokens(request):
+    """The member's keys to the API."""
+    return _tokens_page(request, TokenForm(user=request.user))
+
+
+@login_required
+@never_cache
+@require_POST
+@reauthentication_required
+def make_token(request):
+    """A new key; its secret is in this answer and nowhere else."""
+    form = TokenForm(request.POST, user=request.user)
+    if not form.is_valid():
+        return _tokens_page(request, form, status=422)
+    token, secret = tokens.make(user=request.user, now=clock.raw_now(), **form.cleaned_data)
+    return _tokens_page(request, TokenForm(user=request.user), made=token, secret=secret, status=201)
+
+
+@login_required
+@require_POST
+def revoke_token(request, ref):
+    """The key stops working at once."""
+    token = get_object_or_404(request.user.api_tokens, ref=ref)
+    tokens.revoke(token=token, now=clock.raw_now())
+    messages.success(request, _("The token “%(name)s” no longer works.") % {"name": token.name})
+    return redirect("accounts:tokens")
+
+
+def _tokens_page(request, form, *, status=200, **more):
+    moment = clock.raw_now()
+    rows = [
+        {"token": token, "live": token.revoked_at is None and token.expires_at > moment}
+        for token in request.user.api_tokens.order_by("-created_at")
+    ]
+    context = {"form": form, "rows": rows, "scopes": tokens.SCOPES, "section": "tokens", "tab": "settings", **more}
+    return render(request, "accounts/tokens.html", context, status=status)
