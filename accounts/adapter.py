@@ -1,19 +1,14 @@
 """How joining and signing in differ from allauth's own ways."""
 
 import re
-import time
 
-from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core.internal import ratelimit
-from babel.dates import format_timedelta
 from django.conf import settings
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from accounts import limits
 from kit import clock
-from kit.money import babel_locale
 
 HANDLE = re.compile(r"[a-z0-9](?:[a-z0-9]|[-_](?=[a-z0-9])){2,29}")
 TAKEN_BY_THE_SITE = frozenset(
@@ -48,10 +43,10 @@ class AccountAdapter(DefaultAccountAdapter):
             super().pre_authenticate(request, **credentials)
         except ValidationError as error:
             key = self._get_login_attempts_cache_key(request, **credentials)
-            wait = time_left(request, "login_failed", key=key)
+            wait = limits.time_left(request, "login_failed", key=key)
             raise ValidationError(
                 _("Too many wrong tries. For safety this is closed for %(wait)s. You may also reset your password.")
-                % {"wait": spoken(wait)},
+                % {"wait": limits.spoken(wait)},
                 code="too_many_login_attempts",
             ) from error
 
@@ -60,22 +55,3 @@ class AccountAdapter(DefaultAccountAdapter):
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and user.language in dict(settings.LANGUAGES):
             response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, max_age=365 * 24 * 3600, samesite="Lax")
         return response
-
-
-def time_left(request, action, *, key=None) -> int:
-    """Seconds until `action` is open again for this visitor; 0 when it is open now."""
-    longest = 0
-    for rate in ratelimit.parse_rates(app_settings.RATE_LIMITS.get(action)):
-        if (rate.per == "key" and key is None) or (rate.per == "user" and not request.user.is_authenticated):
-            continue
-        name = ratelimit.get_cache_key(request, app="allauth.account", action=action, rate=rate, key=key)
-        tries = [moment for moment in cache.get(name, []) if moment > time.time() - rate.duration]
-        if len(tries) >= rate.amount:
-            longest = max(longest, int(tries[rate.amount - 1] + rate.duration - time.time()) + 1)
-    return longest
-
-
-def spoken(seconds: int) -> str:
-    """'4 minutes', never less than what is left."""
-    minutes = -(-max(seconds, 1) // 60)
-    return format_timedelta(minutes * 60, granularity="minute", threshold=10**6 if minutes < 60 else 1, locale=babel_locale())

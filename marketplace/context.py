@@ -1,5 +1,7 @@
 """What every template may use."""
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -20,7 +22,7 @@ def site(request):
         "CURRENCY": settings.CURRENCY,
         "LANGUAGES": settings.LANGUAGES,
         "theme": theme if theme in ("light", "dark") else "",
-        "now": SimpleLazyObject(clock.now if settings.SANDBOX else timezone.now),
+        "now": lru_cache(maxsize=1)(clock.now if settings.SANDBOX else timezone.now),
         "nav_categories": SimpleLazyObject(_categories),
         "sign_in_query": SimpleLazyObject(lambda: _sign_in_query(request)),
     }

@@ -22,4 +22,5 @@ urlpatterns = [
 handler400 = "marketplace.views.site.bad_request"
 handler403 = "marketplace.views.site.denied"
 handler404 = "marketplace.views.site.not_found"
+handler429 = "marketplace.views.site.too_many"  # asked for by allauth
 handler500 = "marketplace.views.site.server_error"

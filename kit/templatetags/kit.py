@@ -134,9 +134,9 @@ def moment_text(moment, *, zone=True):
 
 
 def _now(context):
-    """The page's business time: the view's `now` where it gave one, else one small query."""
-    now = context.get("now")
-    return now if now else clock.now()
+    """The page's business time: the view's `now` where it gave one, else one small query for the whole page."""
+    now = context.get("now") or clock.now
+    return now() if callable(now) else now
 
 
 def relative_text(moment, now):

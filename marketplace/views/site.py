@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import limits
 from marketplace.parts import sample
 
 PAGES = ("about", "fees", "help", "privacy", "prohibited", "protection", "terms")
@@ -84,6 +85,14 @@ def csrf_failure(request, reason=""):
 def not_found(request, exception=None):
     """404."""
     return render(request, "errors/404.html", status=404)
+
+
+def too_many(request, exception=None):
+    """429, with the time that is left."""
+    wait = limits.longest_wait(request)
+    answer = render(request, "errors/429.html", {"wait": limits.spoken(wait)}, status=429)
+    answer["Retry-After"] = str(wait)
+    return answer
 
 
 def server_error(request):
