@@ -46,6 +46,11 @@ def tree() -> Tree:
     return kept
 
 
+def top_categories() -> list[Category]:
+    """The categories of the bar under the header."""
+    return tree().top
+
+
 def forget() -> None:
     """Read the tree anew at the next question."""
     _kept.clear()

@@ -1,6 +1,7 @@
 """The tree of what is sold here: category, subcategory, service type."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import get_language
 
 
@@ -37,6 +38,10 @@ class Category(models.Model):
         """In the active language."""
         language = (get_language() or "en")[:2]
         return getattr(self, f"name_{language}", self.name_en)
+
+    @property
+    def url(self):
+        return reverse("gigs:category", args=[self.path])
 
 
 class PackageField(models.Model):

@@ -1,10 +1,19 @@
 """Pictures of a gig: re-encoded by a worker, shared by its versions."""
 
+from django.conf import settings
 from django.db import models
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from gigs.models.gig import Gig, GigVersion
 from kit.refs import new_ref
+
+
+def picture_url(*, pool: str, key: str, width: int) -> str:
+    """Address of a picture in one of its widths (400, 640, 1280); empty where there is none yet."""
+    if key:
+        return f"{settings.MEDIA_URL}{key}-{width}.webp"
+    return static(f"img/covers/{pool}-{width}.webp") if pool else ""
 
 
 class GigImage(models.Model):
@@ -33,6 +42,18 @@ class GigImage(models.Model):
         indexes = [
             models.Index(fields=["created_at"], condition=models.Q(state="processing"), name="images_to_make")
         ]
+
+    @property
+    def url_400(self):
+        return picture_url(pool=self.pool, key=self.key, width=400)
+
+    @property
+    def url_640(self):
+        return picture_url(pool=self.pool, key=self.key, width=640)
+
+    @property
+    def url_1280(self):
+        return picture_url(pool=self.pool, key=self.key, width=1280)
 
 
 class GalleryItem(models.Model):

@@ -4,8 +4,9 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.templatetags.static import static
 from django.urls import reverse
+
+from gigs.models.gallery import picture_url
 
 
 class SearchRow(models.Model):
@@ -70,28 +71,14 @@ class GigCard(models.Model):
         """Mean of the overall ratings (kept as sums of three), or None."""
         return self.rating_sum / 3 / self.review_count if self.review_count else None
 
-    def cover(self, width):
-        if self.cover_key:
-            return f"{settings.MEDIA_URL}{self.cover_key}-{width}.webp"
-        return static(f"img/covers/{self.cover_pool}-{width}.webp") if self.cover_pool else ""
-
     @property
     def cover_400(self):
-        return self.cover(400)
+        return picture_url(pool=self.cover_pool, key=self.cover_key, width=400)
 
     @property
     def cover_640(self):
-        return self.cover(640)
+        return picture_url(pool=self.cover_pool, key=self.cover_key, width=640)
 
-    @property
-    def person(self):
-        """What the avatar tag needs, without another query."""
-        return CardPerson(self.avatar, self.seller_name)
-
-
-class CardPerson:
-    def __init__(self, avatar, shown_name):
-        self.avatar, self.shown_name = avatar, shown_name
 
 
 class SearchWord(models.Model):

@@ -18,6 +18,7 @@ export default function (box) {
     let minor = Number(chosen.dataset.price);
     let days = Number(chosen.dataset.days);
     for (const extra of each("input[data-extra]:checked", box)) {
+      if (extra.dataset.of && extra.dataset.of !== chosen.value) continue; // of another package
       minor += Number(extra.dataset[key] ?? extra.dataset.price);
       if (extra.dataset.fastDays) days = Number(extra.dataset.fastDays);
       else days += Number(extra.dataset.days ?? 0);

@@ -1,0 +1,67 @@
+"""The home page: what is sold here, and for members what waits for them."""
+
+from django.core.cache import cache
+from django.db import connection
+from django.db.models import Q
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from gigs import categories, search
+from kit import clock
+from orders.models import Order
+
+CARDS = 8
+COUNTS_KEPT = 300  # seconds
+POPULAR = 6
+
+
+@require_GET
+def home(request):
+    now = clock.now()
+    rated, newest = _cards(now)
+    counts = cache.get_or_set("home.category_counts", _category_counts, COUNTS_KEPT)
+    top = categories.tree().top
+    mine = []
+    if request.user.is_authenticated:
+        mine = list(
+            Order.objects.seen_by(request.user)
+            .filter(~Q(state__in=Order.FINAL))
+            .select_related("buyer", "seller")
+            .order_by("-id")[:4]
+        )
+    busiest = sorted(top, key=lambda c: -counts.get(c.pk, 0))
+    return render(
+        request,
+        "home/home.html",
+        {
+            "now": now,
+            "categories": [(c, counts.get(c.pk, 0)) for c in top],
+            "popular": [child for c in busiest[:POPULAR] for child in categories.tree().under(c)[:1]],
+            "rated": rated,
+            "newest": newest,
+            "mine": mine,
+        },
+    )
+
+
+def _category_counts() -> dict[int, int]:
+    """Live gigs in each top category."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cat1, count(*) FROM gigs_searchrow GROUP BY cat1")
+        return dict(cursor.fetchall())
+
+
+def _cards(now):
+    """Well reviewed gigs and the newest ones, two queries."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            (SELECT 'rated', gig_id FROM gigs_searchrow WHERE reviews >= 5 ORDER BY rating DESC, reviews DESC LIMIT %s)
+            UNION ALL
+            (SELECT 'newest', gig_id FROM gigs_searchrow ORDER BY published DESC, gig_id DESC LIMIT %s)
+            """,
+            [CARDS, CARDS],
+        )
+        rows = cursor.fetchall()
+    shown = {card.pk: card for card in search.cards([gig_id for _row, gig_id in rows], now)}
+    return tuple([shown[g] for row, g in rows if row == name and g in shown] for name in ("rated", "newest"))
