@@ -1,5 +1,6 @@
 """The ledger's tables, for reading only: they are made by SQL (0002) and written through posting.py alone."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -85,3 +86,30 @@ class Transfer(models.Model):
 
     def __str__(self):
         return f"{self.journal_id}.{self.seq}"
+
+
+class Halt(models.Model):
+    """The books did not agree: a suspicion first, a halt when it is still so a minute later. Raw clock.
+
+    Suspected → began | cleared. Began → lifted, by two members of staff after a clean check."""
+
+    findings = models.JSONField()  # [{"invariant", "subject", "expected", "found", "text"}]
+    suspected_at = models.DateTimeField()
+    began_at = models.DateTimeField(null=True)
+    clean_at = models.DateTimeField(null=True)  # the newest check after it began, where it found nothing
+    first_lifter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    second_lifter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=500, blank=True)
+    over_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("halt")
+        verbose_name_plural = _("halts")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["over_at"], nulls_distinct=False, name="one_halt_at_a_time"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.suspected_at:%Y-%m-%d %H:%M}"
