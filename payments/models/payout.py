@@ -39,9 +39,12 @@ class Withdrawal(models.Model):
     currency = models.CharField(max_length=3)
     amount_minor = models.BigIntegerField()
     requested_at = models.DateTimeField()
+    paid_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=120, blank=True)  # of the payment made by hand
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="a_withdrawal_is_something")]
+        indexes = [models.Index(fields=["seller", "-id"])]
 
 
 class PayoutPart(models.Model):
@@ -66,4 +69,9 @@ class PayoutPart(models.Model):
     settled_at = models.DateTimeField(null=True)
 
     class Meta:
+        ordering = ["id"]
         constraints = [models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="a_part_is_something")]
+        indexes = [
+            models.Index(fields=["created_at"], condition=models.Q(state="requested"), name="parts_not_sent"),
+            models.Index(fields=["source_charge"]),
+        ]

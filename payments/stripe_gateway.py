@@ -1,0 +1,418 @@
+"""Stripe, through its official client: the only module that imports it. The sandbox is spoken to by the same code."""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import requests
+import stripe
+from django.conf import settings
+
+from payments import gateway as g
+
+TIMEOUTS = (5, 30)  # seconds to connect, to answer
+TOLERANCE = 300  # seconds a webhook's signature may be old, or ahead
+WITH_CHARGE = "payment_intent.latest_charge.balance_transaction"
+
+
+class StripeGateway:
+    """What we ask of Stripe. Every POST carries an idempotency key made of a row of ours."""
+
+    def __init__(self, *, http_client: Any = None):
+        self.client = stripe.StripeClient(
+            settings.STRIPE_SECRET_KEY,
+            base_addresses={"api": settings.STRIPE_API_BASE} if settings.STRIPE_API_BASE else {},
+            max_network_retries=2,
+            http_client=http_client or _over_http(),
+        )
+
+    # --- paying in ---------------------------------------------------------------
+    def create_customer(self, *, key: str, email: str, name: str, user_ref: str) -> str:
+        """The id of a customer at Stripe for one of our members."""
+        with _errors():
+            made = self.client.v1.customers.create(
+                {"email": email, "name": name, "metadata": _ours(user=user_ref)}, {"idempotency_key": key}
+            )
+        return made.id
+
+    def create_session(
+        self,
+        *,
+        key: str,
+        payment_ref: str,
+        order_ref: str,
+        title: str,
+        amount_minor: int,
+        currency: str,
+        email: str,
+        expires_at: datetime,
+        success_url: str,
+        cancel_url: str,
+        locale: str = "auto",
+    ) -> g.Session:
+        """A hosted checkout for one payment of ours, open until `expires_at` (30 min to 24 h from now)."""
+        ours = _ours(payment=payment_ref, order=order_ref)
+        with _errors():
+            made = self.client.v1.checkout.sessions.create(
+                {
+                    "mode": "payment",
+                    "client_reference_id": payment_ref,
+                    "line_items": [
+                        {
+                            "quantity": 1,
+                            "price_data": {
+                                "currency": currency,
+                                "unit_amount": amount_minor,
+                                "product_data": {"name": title},
+                            },
+                        }
+                    ],
+                    "payment_method_types": ["card"],
+                    "payment_intent_data": {"transfer_group": transfer_group(order_ref), "metadata": ours},
+                    "metadata": ours,
+                    "customer_email": email,
+                    "expires_at": int(expires_at.timestamp()),
+                    "success_url": success_url,
+                    "cancel_url": cancel_url,
+                    "locale": locale,  # type: ignore[typeddict-item]
+                },
+                {"idempotency_key": key},
+            )
+        return _session(made)
+
+    def retrieve_session(self, session_id: str) -> g.Session:
+        """The session with its intent and charge as they are now."""
+        with _errors():
+            return _session(self.client.v1.checkout.sessions.retrieve(session_id, {"expand": [WITH_CHARGE]}))
+
+    def expire_session(self, session_id: str, *, key: str) -> g.Session:
+        """Close an open session. Raises Final where it is paid or expired already."""
+        with _errors():
+            return _session(self.client.v1.checkout.sessions.expire(session_id, {}, {"idempotency_key": key}))
+
+    def retrieve_intent(self, intent_id: str) -> g.Intent:
+        """The intent with its charge as they are now."""
+        with _errors():
+            found = self.client.v1.payment_intents.retrieve(intent_id, {"expand": ["latest_charge"]})
+        return g.Intent(
+            id=found.id,
+            status=found.status,
+            payment_ref=_meta(found).get("payment", ""),
+            charge=_charge(found.latest_charge) if found.status == "succeeded" else None,
+        )
+
+    # --- giving back -------------------------------------------------------------
+    def create_refund(
+        self, *, key: str, refund_ref: str, order_ref: str, intent_id: str, amount_minor: int
+    ) -> g.Refund:
+        with _errors():
+            made = self.client.v1.refunds.create(
+                {
+                    "payment_intent": intent_id,
+                    "amount": amount_minor,
+                    "reason": "requested_by_customer",
+                    "metadata": _ours(refund=refund_ref, order=order_ref),
+                },
+                {"idempotency_key": key},
+            )
+        return _refund(made)
+
+    def retrieve_refund(self, refund_id: str) -> g.Refund:
+        with _errors():
+            return _refund(self.client.v1.refunds.retrieve(refund_id))
+
+    def list_refunds(self, intent_id: str) -> list[g.Refund]:
+        """Every refund of an intent."""
+        with _errors():
+            found = self.client.v1.refunds.list({"payment_intent": intent_id, "limit": 100})
+            return [_refund(each) for each in found.auto_paging_iter()]
+
+    # --- paying out --------------------------------------------------------------
+    def create_account(self, *, key: str, email: str, country: str, user_ref: str) -> g.Account:
+        """An account for a seller: Stripe collects the details, the house bears losses and fees."""
+        with _errors():
+            made = self.client.v1.accounts.create(
+                {
+                    "controller": {
+                        "stripe_dashboard": {"type": "express"},
+                        "losses": {"payments": "application"},
+                        "fees": {"payer": "application"},
+                        "requirement_collection": "stripe",
+                    },
+                    "capabilities": {"transfers": {"requested": True}},
+                    "country": country,
+                    "email": email,
+                    "metadata": _ours(seller=user_ref),
+                },
+                {"idempotency_key": key},
+            )
+        return _account(made)
+
+    def account_link(self, account_id: str, *, refresh_url: str, return_url: str) -> str:
+        """The address of Stripe's onboarding page, good for a few minutes and one visit."""
+        with _errors():
+            made = self.client.v1.account_links.create(
+                {
+                    "account": account_id,
+                    "type": "account_onboarding",
+                    "refresh_url": refresh_url,
+                    "return_url": return_url,
+                }
+            )
+        return made.url
+
+    def retrieve_account(self, account_id: str) -> g.Account:
+        with _errors():
+            return _account(self.client.v1.accounts.retrieve(account_id))
+
+    def login_link(self, account_id: str) -> str:
+        """The address of the seller's own page at Stripe."""
+        with _errors():
+            return self.client.v1.accounts.login_links.create(account_id).url
+
+    def create_transfer(
+        self,
+        *,
+        key: str,
+        part_ref: str,
+        order_ref: str,
+        amount_minor: int,
+        currency: str,
+        destination: str,
+        source_charge: str = "",
+    ) -> g.Transfer:
+        """Move money to a seller's account, out of one charge where `source_charge` names it."""
+        asked: Any = {
+            "amount": amount_minor,
+            "currency": currency,
+            "destination": destination,
+            "transfer_group": transfer_group(order_ref),
+            "metadata": _ours(part=part_ref, order=order_ref),
+        }
+        if source_charge:
+            asked["source_transaction"] = source_charge
+        with _errors():
+            return _transfer(self.client.v1.transfers.create(asked, {"idempotency_key": key}))
+
+    def retrieve_transfer(self, transfer_id: str) -> g.Transfer:
+        with _errors():
+            return _transfer(self.client.v1.transfers.retrieve(transfer_id))
+
+    def list_transfers(self, order_ref: str) -> list[g.Transfer]:
+        """Every transfer of an order."""
+        with _errors():
+            found = self.client.v1.transfers.list({"transfer_group": transfer_group(order_ref), "limit": 100})
+            return [_transfer(each) for each in found.auto_paging_iter()]
+
+    # --- the house's balance -----------------------------------------------------
+    def balance(self, currency: str) -> tuple[int, int]:
+        """What the house has at Stripe: available and pending."""
+        with _errors():
+            found = self.client.v1.balance.retrieve()
+        available, pending = (
+            sum(each.amount for each in part if each.currency == currency)
+            for part in (found.available, found.pending)
+        )
+        return available, pending
+
+    def balance_transactions(self, *, since: datetime | None) -> Iterator[g.Transaction]:
+        """The house's movements from `since` on, newest first."""
+        asked: Any = {"limit": 100, **_since(since)}
+        with _errors():
+            for each in self.client.v1.balance_transactions.list(asked).auto_paging_iter():
+                yield g.Transaction(
+                    id=each.id,
+                    type=each.type,
+                    amount_minor=each.amount,
+                    fee_minor=each.fee,
+                    net_minor=each.net,
+                    currency=each.currency,
+                    source=_id(each.source),
+                    created_at=_instant(each.created),
+                    available_at=_instant(each.available_on) if each.available_on else None,
+                )
+
+    # --- events ------------------------------------------------------------------
+    def events(self, *, since: datetime | None) -> Iterator[g.Event]:
+        """What happened from `since` on, newest first."""
+        asked: Any = {"limit": 100, **_since(since)}
+        with _errors():
+            for each in self.client.v1.events.list(asked).auto_paging_iter():
+                yield _event(each.to_dict())
+
+    def construct_event(self, payload: bytes, signature: str, *, now: float | None = None) -> g.Event:
+        """The event in a webhook that one of our secrets signed within 300 s of now. Raises BadSignature.
+
+        Stripe's client lets a signature from the future pass; we do not."""
+        raw = time.time() if now is None else now
+        _check_stamp(signature, raw)
+        for secret in settings.STRIPE_WEBHOOK_SECRETS[:2]:
+            try:
+                stripe.WebhookSignature.verify_header(payload.decode(), signature, secret, None)
+                return _event(json.loads(payload))
+            except stripe.SignatureVerificationError:
+                continue
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                raise g.BadSignature("not an event") from error
+        raise g.BadSignature("no secret of ours signed this")
+
+
+def transfer_group(order_ref: str) -> str:
+    """What ties charges and transfers of an order together at Stripe."""
+    return f"order_{order_ref}"
+
+
+def _over_http() -> Any:
+    """A client with our time limits; the sandbox is reached directly, never through a proxy."""
+    session = None
+    if settings.SANDBOX:
+        session = requests.Session()
+        session.trust_env = False
+    return stripe.RequestsClient(timeout=TIMEOUTS, session=session)
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
+    """Stripe's errors as ours; nothing is ever asked of Stripe inside a transaction."""
+    g.outside_transactions()
+    try:
+        yield
+    except stripe.CardError as error:
+        raise g.Declined(_words(error), error.code or "") from error
+    except (stripe.APIConnectionError, stripe.RateLimitError) as error:
+        raise g.Transient(_words(error), error.code or "") from error
+    except stripe.AuthenticationError as error:  # a wrong key is a fault of the set-up, not of the call
+        raise g.Transient(_words(error), "authentication") from error
+    except stripe.StripeError as error:
+        raise _by_status(error) from error
+
+
+def _by_status(error: stripe.StripeError) -> g.GatewayError:
+    status, code = error.http_status or 0, error.code or ""
+    replayed = {k.lower(): v for k, v in (error.headers or {}).items()}.get("idempotent-replayed") == "true"
+    if status >= 500 and replayed:
+        return g.StoredError(_words(error), code)
+    if status >= 500 or status in (0, 409, 429):
+        return g.Transient(_words(error), code)
+    if isinstance(error, stripe.IdempotencyError):
+        return g.StoredError(_words(error), code or "idempotency_error")
+    return g.Final(_words(error), code)
+
+
+def _words(error: stripe.StripeError) -> str:
+    return str(error.user_message or error)[:500]
+
+
+def _check_stamp(signature: str, raw: float) -> None:
+    stamps = [item[2:] for item in signature.split(",") if item.startswith("t=")]
+    if len(stamps) != 1 or len(stamps[0]) > 12 or not (stamps[0].isascii() and stamps[0].isdigit()):
+        raise g.BadSignature("no time stamp")
+    if abs(raw - int(stamps[0])) > TOLERANCE:
+        raise g.BadSignature("too old, or from the future")
+
+
+def _ours(**refs: str) -> dict[str, str]:
+    return {"site": settings.SITE_URL[:500], **refs}
+
+
+def _since(since: datetime | None) -> dict:
+    return {"created": {"gte": int(since.timestamp())}} if since else {}
+
+
+def _instant(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, tz=UTC)
+
+
+def _id(value: Any) -> str:
+    """The id of an object that may or may not be expanded; '' for none."""
+    return "" if value is None else value if isinstance(value, str) else value.id
+
+
+def _meta(thing: Any) -> dict:
+    found = getattr(thing, "metadata", None)
+    return found.to_dict() if found else {}
+
+
+def _charge(found: Any) -> g.Charge | None:
+    if found is None or isinstance(found, str):
+        return None
+    details = getattr(found, "payment_method_details", None)
+    card = getattr(details, "card", None)
+    return g.Charge(
+        id=found.id,
+        amount_minor=found.amount,
+        currency=found.currency,
+        card_brand=getattr(card, "brand", None) or "",
+        card_last4=getattr(card, "last4", None) or "",
+        card_fingerprint=getattr(card, "fingerprint", None) or "",
+    )
+
+
+def _session(found: Any) -> g.Session:
+    intent = found.payment_intent
+    expanded = intent is not None and not isinstance(intent, str)
+    paid = found.payment_status == "paid"
+    return g.Session(
+        id=found.id,
+        status=found.status,
+        paid=paid,
+        url=found.url or "",
+        amount_minor=found.amount_total or 0,
+        currency=found.currency or "",
+        payment_ref=found.client_reference_id or _meta(found).get("payment", ""),
+        expires_at=_instant(found.expires_at),
+        intent_id=_id(intent),
+        intent_status=intent.status if expanded else "",
+        charge=_charge(intent.latest_charge) if expanded and paid else None,
+    )
+
+
+def _refund(found: Any) -> g.Refund:
+    return g.Refund(
+        id=found.id,
+        status=found.status or "pending",
+        amount_minor=found.amount,
+        currency=found.currency,
+        refund_ref=_meta(found).get("refund", ""),
+        intent_id=_id(found.payment_intent),
+    )
+
+
+def _transfer(found: Any) -> g.Transfer:
+    return g.Transfer(
+        id=found.id,
+        amount_minor=found.amount,
+        reversed_minor=found.amount_reversed,
+        currency=found.currency,
+        part_ref=_meta(found).get("part", ""),
+        destination=_id(found.destination),
+    )
+
+
+def _account(found: Any) -> g.Account:
+    requirements = getattr(found, "requirements", None)
+    missing = list(getattr(requirements, "currently_due", None) or []) + list(
+        getattr(requirements, "past_due", None) or []
+    )
+    capabilities = getattr(found, "capabilities", None)
+    return g.Account(
+        id=found.id,
+        ready=bool(found.payouts_enabled) and getattr(capabilities, "transfers", None) == "active",
+        details_submitted=bool(found.details_submitted),
+        missing=sorted(set(missing)),
+    )
+
+
+def _event(body: dict) -> g.Event:
+    thing = body["data"]["object"]
+    return g.Event(
+        id=body["id"],
+        type=body["type"],
+        object_id=thing.get("id") or "",
+        created_at=_instant(body["created"]),
+        payload=body,
+        account=body.get("account") or "",
+    )
