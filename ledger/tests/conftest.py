@@ -25,7 +25,7 @@ class OwnLedger:
     open: list = field(default_factory=list)
 
     def connect(self, *, autocommit=True):
-        connection = psycopg2.connect(**_server(), dbname=self.name, user=self.user, password=self.password)
+        connection = psycopg2.connect(**server(), dbname=self.name, user=self.user, password=self.password)
         connection.autocommit = autocommit
         self.open.append(connection)
         return connection
@@ -50,15 +50,15 @@ class OwnLedger:
 POST = "SELECT journal_id, replayed FROM ledger_post(%s, %s, %s, %s::jsonb, %s, now())"
 
 
-def _server():
+def server():
     config = settings.DATABASES["default"]
     return {"host": config["HOST"] or None, "port": config["PORT"] or None}
 
 
-def _as_admin():
+def as_admin():
     config = settings.DATABASES["default"]
     connection = psycopg2.connect(
-        **_server(), dbname="postgres", user=config["USER"] or None, password=config["PASSWORD"] or None
+        **server(), dbname="postgres", user=config["USER"] or None, password=config["PASSWORD"] or None
     )
     connection.autocommit = True
     return connection
@@ -70,7 +70,7 @@ def own_ledger():
     config = settings.DATABASES["default"]
     mark = secrets.token_hex(4)
     own = OwnLedger(f"ledger_{mark}", f"ledger_owner_{mark}", secrets.token_hex(8))
-    admin = _as_admin()
+    admin = as_admin()
     with contextlib.closing(admin), admin.cursor() as cursor:
         try:
             cursor.execute(f"CREATE ROLE {own.user} LOGIN NOSUPERUSER PASSWORD '{own.password}'")

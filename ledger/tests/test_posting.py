@@ -3,8 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.db import transaction
-from django.db.transaction import TransactionManagementError
 
 from ledger import accounts, balances, checks, posting
 from ledger.posting import Leg
@@ -232,15 +230,6 @@ def test_locking_opens_and_locks_in_one_query(django_assert_num_queries):
         posting.lock(wanted, "usd")
     with django_assert_num_queries(1):
         assert balances.balances(wanted, "usd") == dict.fromkeys(wanted, 0)
-
-
-@pytest.mark.django_db(transaction=False)
-def test_outside_a_transaction_nothing_is_posted(monkeypatch):
-    monkeypatch.setattr(transaction.get_connection(), "in_atomic_block", False)
-    with pytest.raises(TransactionManagementError):
-        pay()
-    with pytest.raises(TransactionManagementError):
-        posting.lock([accounts.stripe()], "usd")
 
 
 def test_the_journals_of_an_order_are_told_in_plain_words(django_assert_num_queries):

@@ -32,7 +32,7 @@ ATTACKS = [
 def site_role(own_ledger):
     """A login of its own with the grants of `ledger_roles`, on the module's ledger."""
     role, password = f"ledger_site_{secrets.token_hex(4)}", secrets.token_hex(8)
-    with contextlib.closing(conftest._as_admin()) as admin, admin.cursor() as cursor:
+    with contextlib.closing(conftest.as_admin()) as admin, admin.cursor() as cursor:
         try:
             cursor.execute(f"CREATE ROLE {role} LOGIN NOSUPERUSER PASSWORD '{password}'")
         except psycopg2.errors.InsufficientPrivilege:
@@ -40,7 +40,7 @@ def site_role(own_ledger):
         for statement in ledger_roles.statements(role):
             own_ledger.run(statement)
         connection = psycopg2.connect(
-            **conftest._server(), dbname=own_ledger.name, user=role, password=password
+            **conftest.server(), dbname=own_ledger.name, user=role, password=password
         )
         connection.autocommit = True
         yield connection
