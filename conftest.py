@@ -38,8 +38,7 @@ def _needs_database(request) -> bool:
 @pytest.fixture(autouse=True)
 def books_are_clean(request):
     """After every test that touched a database, the books balance; `broken_books` marks tests that break them."""
-    committed = {"committed_db", "shared_committed_db"} & set(request.fixturenames)
-    if committed:
+    if committed := {"committed_db", "shared_committed_db"} & set(request.fixturenames):
         request.getfixturevalue(committed.pop())
     elif _needs_database(request):
         request.getfixturevalue("_django_db_helper")  # so that we look before it rolls back

@@ -17,15 +17,22 @@ class SampleForm(forms.Form):
     about = TextField(label="Description", longest=1200, required=False)
     price = MoneyField(label="Price", smallest_minor=500)
     category = forms.ChoiceField(label="Category", choices=[("", "Choose"), ("logo", "Logo design")])
-    package = forms.ChoiceField(label="Package", choices=[("basic", "Basic"), ("premium", "Premium")], widget=forms.RadioSelect)
+    package = forms.ChoiceField(
+        label="Package", choices=[("basic", "Basic"), ("premium", "Premium")], widget=forms.RadioSelect
+    )
     tools = forms.MultipleChoiceField(
-        label="Tools", choices=[("vector", "Vector"), ("raster", "Raster")], widget=forms.CheckboxSelectMultiple, required=False
+        label="Tools",
+        choices=[("vector", "Vector"), ("raster", "Raster")],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     due_on = forms.DateField(label="Date", widget=forms.DateInput(attrs={"type": "date"}), required=False)
     picture = forms.FileField(label="Picture", required=False, help_text="JPG, PNG or WebP, up to 8 MB.")
     secret = forms.CharField(label="Password", widget=forms.PasswordInput, required=False)
     agree = forms.BooleanField(label="I wrote this myself")
-    mails = forms.BooleanField(label="Send me mails", required=False, widget=forms.CheckboxInput(attrs={"role": "switch"}))
+    mails = forms.BooleanField(
+        label="Send me mails", required=False, widget=forms.CheckboxInput(attrs={"role": "switch"})
+    )
 
 
 def sample(request) -> dict:
@@ -34,16 +41,36 @@ def sample(request) -> dict:
     person = SimpleNamespace(shown_name="Ilinca Moraru", avatar="")
     card = {
         "title": "I will design a brand mark with a full grid of variations",
-        "url": "#", "seller": person, "seller_name": person.shown_name, "level": 3, "pro": False,
-        "online": True, "rating": 4.93, "review_count": 312, "days": 4, "price_minor": 9500, "currency": "usd",
-        "save_url": "#", "saved": True,
+        "url": "#",
+        "seller": person,
+        "seller_name": person.shown_name,
+        "level": 3,
+        "pro": False,
+        "online": True,
+        "rating": 4.93,
+        "review_count": 312,
+        "days": 4,
+        "price_minor": 9500,
+        "currency": "usd",
+        "save_url": "#",
+        "saved": True,
     }
-    steps = [(_("Paid"), "done"), (_("Brief sent"), "done"), (_("In progress"), "now"), (_("Your review"), ""), (_("Complete"), "")]
+    steps = [
+        (_("Paid"), "done"),
+        (_("Brief sent"), "done"),
+        (_("In progress"), "now"),
+        (_("Your review"), ""),
+        (_("Complete"), ""),
+    ]
     return {
         "now": now,
         "form": SampleForm(auto_id="plain_%s"),
         "wrong_form": SampleForm({"title": "", "price": "ten", "category": ""}, auto_id="wrong_%s"),
-        "cards": [card, {**card, "pro": True, "saved": False, "online": False}, {**card, "rating": None, "level": 1, "save_url": ""}],
+        "cards": [
+            card,
+            {**card, "pro": True, "saved": False, "online": False},
+            {**card, "rating": None, "level": 1, "save_url": ""},
+        ],
         "person": person,
         "steps": [{"label": label, "state": state} for label, state in steps],
         "rows": [

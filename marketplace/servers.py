@@ -267,7 +267,7 @@ class Postgres:
                 ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"), "off"
             )
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(
+            process = subprocess.Popen(
                 [
                     *(self.bin / "postgres", "-D", self.data),
                     *(part for name, value in settings.items() for part in ("-c", f"{name}={value}")),
@@ -281,18 +281,19 @@ class Postgres:
                 preexec_fn=dies_with_parent(signal.SIGINT),
                 **_as(self.account),
             )
-        self._wait()
+        self.process = process
+        self._wait(process)
         return self
 
-    def _wait(self) -> None:
+    def _wait(self, process: subprocess.Popen) -> None:
         until = time.monotonic() + 60
         while time.monotonic() < until:
-            if self.process.poll() is not None:
+            if process.poll() is not None:
                 tail = "".join(self.log.read_text(errors="replace").splitlines(keepends=True)[-8:])
                 raise SystemExit(f"PostgreSQL stopped while starting:\n{tail}")
             with contextlib.suppress(FileNotFoundError, IndexError):
                 lines = (self.data / "postmaster.pid").read_text().splitlines()
-                if lines[0].strip() == str(self.process.pid) and lines[7].strip() == "ready":
+                if lines[0].strip() == str(process.pid) and lines[7].strip() == "ready":
                     return
             time.sleep(0.01)
         raise SystemExit(f"PostgreSQL was not ready in 60 seconds; see {self.log}.")
@@ -334,7 +335,7 @@ class Redis:
             'maxmemory-policy noeviction\ndaemonize no\nlogfile ""\nloglevel warning\n',
         )
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(
+            self.process = process = subprocess.Popen(
                 [self.bin, settings],
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -344,7 +345,7 @@ class Redis:
             )
         until = time.monotonic() + 20
         while time.monotonic() < until:
-            if self.process.poll() is not None:
+            if process.poll() is not None:
                 raise SystemExit(
                     f"Redis stopped while starting: {self.log.read_text(errors='replace')[-500:]}"
                 )

@@ -167,13 +167,17 @@ class Runner:
         threading.Thread(target=self._prefix, args=(child,), daemon=True).start()
 
     def _keep(self, pid: int, gentle: int) -> None:
-        with contextlib.suppress(BrokenPipeError):
-            self.keeper.stdin.write(f"+ {pid} {int(gentle)}\n")
-            self.keeper.stdin.flush()
+        self._tell_keeper(f"+ {pid} {int(gentle)}")
+
+    def _tell_keeper(self, text: str) -> None:
+        if self.keeper and self.keeper.stdin:
+            with contextlib.suppress(BrokenPipeError):
+                self.keeper.stdin.write(f"{text}\n")
+                self.keeper.stdin.flush()
 
     @staticmethod
     def _prefix(child: Child) -> None:
-        for line in child.process.stdout:
+        for line in child.process.stdout or ():
             sys.stdout.write(f"{child.name:<8}| {line}")
             sys.stdout.flush()
 
@@ -204,7 +208,7 @@ class Runner:
             if (code := child.process.poll()) is not None:
                 raise Stop(f"{child.name} ended with {code}")
         for server in self.embedded:
-            if server.process.poll() is not None:
+            if server.process and server.process.poll() is not None:
                 raise Stop(f"{type(server).__name__} ended; see {server.log}")
 
     def _announce(self) -> None:
@@ -232,9 +236,7 @@ class Runner:
             server.stop()
         services.remove_note()
         if self.keeper:  # else nothing was started yet
-            with contextlib.suppress(BrokenPipeError):
-                self.keeper.stdin.write("done\n")
-                self.keeper.stdin.close()
+            self._tell_keeper("done")
             self.keeper.wait()
             self.say(f"everything stopped ({time.monotonic() - began:.1f} s)")
 
@@ -266,16 +268,17 @@ def main(arguments: list[str]) -> int:
             return 1
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, on_signal)
-        runner = Runner(options)
+        runner, code = Runner(options), 0
         try:
             runner.run()
         except (Stop, services.Unreachable) as reason:
             if str(reason):
                 print(reason, file=sys.stderr, flush=True)
-            return getattr(reason, "code", 1)
+            code = getattr(reason, "code", 1)
         finally:
             asked += 1
             runner.stop()
+        return code
 
 
 def _take_lock(stack: contextlib.ExitStack) -> bool:

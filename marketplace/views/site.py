@@ -97,11 +97,20 @@ def too_many(request, exception=None):
 
 def server_error(request):
     """500: stands alone, needs neither database nor session."""
-    request_id = getattr(request, "id", None) or request.headers.get("X-Request-ID", "")[:64] or uuid.uuid4().hex[:12]
+    request_id = (
+        getattr(request, "id", None) or request.headers.get("X-Request-ID", "")[:64] or uuid.uuid4().hex[:12]
+    )
     if request.path.startswith("/api/"):
-        problem = {"type": "/problems/error/", "title": "Something broke on our side.", "status": 500, "code": "error"}
+        problem = {
+            "type": "/problems/error/",
+            "title": "Something broke on our side.",
+            "status": 500,
+            "code": "error",
+        }
         return HttpResponse(
-            json.dumps({**problem, "request_id": request_id}), status=500, content_type="application/problem+json"
+            json.dumps({**problem, "request_id": request_id}),
+            status=500,
+            content_type="application/problem+json",
         )
     context = {"SITE_NAME": settings.SITE_NAME, "request_id": request_id}
     return HttpResponse(render_to_string("errors/500.html", context), status=500)
