@@ -53,6 +53,7 @@ SANDBOX_PAYMENTS = env.bool("SANDBOX_PAYMENTS", default=DEBUG)
 SANDBOX_URL = env.web_address("SANDBOX_URL", default="http://127.0.0.1:8001")  # as a browser reaches it
 SANDBOX_SECRET_KEY = env("SANDBOX_SECRET_KEY", default="sk_test_sandbox")
 SANDBOX_WEBHOOK_SECRET = env("SANDBOX_WEBHOOK_SECRET", default="whsec_sandbox")
+SANDBOX_WEBHOOK_URL = env("SANDBOX_WEBHOOK_URL", default="")  # where the sandbox sends its webhooks
 if SANDBOX:
     if not SANDBOX_PAYMENTS:
         raise ImproperlyConfigured(
@@ -301,3 +302,12 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
 }
+
+# --- the local Stripe server's own process ---------------------------------------
+if ROOT_URLCONF == "sandbox.urls":
+    # It shares this file, and nothing else: no accounts, no sessions, and no way to the site's database.
+    INSTALLED_APPS = ["django.contrib.staticfiles", "sandbox"]
+    MIDDLEWARE = ["whitenoise.middleware.WhiteNoiseMiddleware"]
+    TEMPLATES = []
+    DATABASES = {"default": {}, "sandbox": DATABASES["sandbox"]}
+    ALLOWED_HOSTS = ["*"]  # the API asks for a key; its pages are told apart by secret addresses
