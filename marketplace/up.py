@@ -25,7 +25,7 @@ WORKER = [
     *("--without-gossip", "--without-mingle", "-Q", "default,money,media,mail"),
 ]
 BEAT = [PYTHON, "-m", "celery", "-q", "-A", "marketplace", "beat", "-l", "INFO", "--pidfile="]
-SANDBOX = [PYTHON, "manage.py", "run_sandbox"]
+SANDBOX = [PYTHON, "-m", "sandbox.process"]
 
 
 class Stop(Exception):
@@ -71,11 +71,13 @@ class Runner:
         self._choose_ports()
         self._set_up()
         services.write_note({name: self.env[name] for name in services.NEEDED + services.ADDRESSES})
-        self._start("sandbox", [*SANDBOX, "--port", str(self.sandbox_port)], PORT=str(self.sandbox_port))
+        if (servers.BASE / "sandbox" / "process.py").exists():
+            self._start("sandbox", [*SANDBOX, "--port", str(self.sandbox_port)])
         self._start("web", WEB, PORT=str(self.port))
         self._start("worker", WORKER)
         self._start("beat", [*BEAT, "-s", str(services.state_dir() / "celerybeat-schedule")])
-        self._wait_for_page(self.env["SANDBOX_URL"] + "/healthz")
+        if (servers.BASE / "sandbox" / "process.py").exists():
+            self._wait_for_page(self.env["SANDBOX_URL"] + "/healthz")
         self._wait_for_page(self.env["SITE_URL"] + "/")
         self._wait_for_worker()
         self._announce()

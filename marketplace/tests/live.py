@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -36,7 +37,7 @@ class LiveSite:
             "SANDBOX_WEBHOOK_URL": f"{self.url}/webhooks/stripe/",
         }
         self.commands = {
-            "sandbox": ([*up.SANDBOX, "--port", str(self.sandbox_port)], {"PORT": str(self.sandbox_port)}),
+            "sandbox": ([*up.SANDBOX, "--port", str(self.sandbox_port)], {}),
             "web": (up.WEB, {"PORT": str(self.port)}),
             "worker": (up.WORKER, {}),
             "beat": ([*up.BEAT, "-s", str(folder / "beat-schedule")], {}),
@@ -79,8 +80,11 @@ class LiveSite:
         if name == "beat":
             return True
         address = self.url if name == "web" else self.sandbox_url
-        with urllib.request.urlopen(f"{address}/healthz", timeout=5) as answer:
-            return answer.status == 200
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=5) as answer:
+                return answer.status == 200
+        except urllib.error.HTTPError as error:
+            return error.code < 500
 
     def kill(self, name: str) -> None:
         """kill -9 the part with all its processes, as a power cut would."""
