@@ -67,3 +67,6 @@ def _fresh_cache(request):
         from django.core.cache import cache
 
         cache.clear()
+        from gigs import categories
+
+        categories.forget()

@@ -54,7 +54,10 @@ def own(*, owner: User, refs: list[str]) -> list[Upload]:
 def response(upload: Upload) -> FileResponse:
     """The file as a download: never shown in the site's own origin, never cached by others."""
     answer = FileResponse(
-        storages["private"].open(upload.stored_as), as_attachment=True, filename=upload.name, content_type=upload.media_type
+        storages["private"].open(upload.stored_as),
+        as_attachment=True,
+        filename=upload.name,
+        content_type=upload.media_type,
     )
     answer["Content-Length"] = upload.size
     answer["X-Content-Type-Options"] = "nosniff"

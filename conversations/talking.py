@@ -22,7 +22,9 @@ def say(*, order: Order, by: User, body: str, uploads: list[Upload] = (), now: d
         raise NotAllowed(_("Only the two parties talk here."))
     body = text.clean(body)
     if not body and not uploads:
-        raise Invalid(_("Write something or attach a file."), code="empty", fields={"body": _("Write something.")})
+        raise Invalid(
+            _("Write something or attach a file."), code="empty", fields={"body": _("Write something.")}
+        )
     if text.graphemes(body) > LONGEST:
         raise Invalid(
             _("A message has %(most)d characters at most.") % {"most": LONGEST},
@@ -47,7 +49,9 @@ def say(*, order: Order, by: User, body: str, uploads: list[Upload] = (), now: d
 def messages_of(order: Order):
     """All messages of an order, oldest first, with their authors and files."""
     return (
-        Message.objects.filter(conversation__order=order).select_related("author").prefetch_related("files__upload")
+        Message.objects.filter(conversation__order=order)
+        .select_related("author")
+        .prefetch_related("files__upload")
     )
 
 

@@ -53,7 +53,9 @@ TOPS = {
     "personal-growth": "lifestyle",
     "photography": "photography",
 }
-_COMMON = frozenset("i will you your for and the of a an to in on with services service design other more".split())
+_COMMON = frozenset(
+    "i will you your for and the of a an to in on with services service design other more".split()
+)
 
 
 class Unusable(Exception):
@@ -111,14 +113,23 @@ def rates(path: Path = RATES) -> dict[str, Decimal]:
 
 
 def load(
-    lines: Iterable[dict], *, table: dict[str, Decimal], now: datetime, step: Callable[[int], None] = lambda n: None
+    lines: Iterable[dict],
+    *,
+    table: dict[str, Decimal],
+    now: datetime,
+    currency: str = "",
+    step: Callable[[int], None] = lambda n: None,
 ) -> Report:
-    """Load rows in batches, each in a transaction of its own, then rebuild the search. `step` is told of progress."""
+    """Load rows in batches, each in a transaction of its own, then rebuild the search. `step` is told of progress.
+
+    currency: what prices without one are in; empty refuses such rows."""
     report, batch, seen = Report(), [], set()
     finder = CategoryFinder()
     for number, line in enumerate(lines, start=2):
         uid = (line.get("gig_uid") or "").strip()
         try:
+            if currency and not (line.get("currency") or "").strip():
+                line = {**line, "currency": currency}
             row = read(line, table=table, finder=finder)
             if row.uid in seen:
                 raise Unusable("this gig_uid stands in the file twice")
@@ -143,14 +154,26 @@ def load(
 # --- reading a row --------------------------------------------------------------
 def read(line: dict, *, table: dict[str, Decimal], finder: "CategoryFinder") -> Row:
     """A line of the file in our terms. Raises Unusable with the reason."""
-    get = {name: (value or "").strip() for name, value in line.items() if isinstance(name, str) and not isinstance(value, list)}.get  # noqa: E501
+    get = {
+        name: (value or "").strip()
+        for name, value in line.items()
+        if isinstance(name, str) and not isinstance(value, list)
+    }.get  # noqa: E501
     uid = get("gig_uid", "")
     if not uid or len(uid) > 64:
         raise Unusable("gig_uid is missing" if not uid else "gig_uid is longer than 64 characters")
     title = text.clean_line(get("title", ""))
     if not SHORTEST_TITLE <= text.graphemes(title) <= LONGEST_TITLE:
-        raise Unusable(f"the title has {text.graphemes(title)} characters, not {SHORTEST_TITLE} to {LONGEST_TITLE}")
-    category = finder.find(get("category_slug", ""), get("category", ""), get("subcategory_slug", ""), get("subcategory", ""), title)  # noqa: E501
+        raise Unusable(
+            f"the title has {text.graphemes(title)} characters, not {SHORTEST_TITLE} to {LONGEST_TITLE}"
+        )
+    category = finder.find(
+        get("category_slug", ""),
+        get("category", ""),
+        get("subcategory_slug", ""),
+        get("subcategory", ""),
+        title,
+    )  # noqa: E501
     prices = _prices(get, table)
     days = _whole(get("delivery_days", ""), "delivery_days") or USUAL_DAYS
     if days > MOST_DAYS:
@@ -172,7 +195,9 @@ def read(line: dict, *, table: dict[str, Decimal], finder: "CategoryFinder") -> 
         is_pro=get("seller_is_pro", "").lower() in ("1", "true", "yes"),
         country=country if re.fullmatch("[A-Z]{2}", country) else "",
         description=text.clean(get("description", ""))[:LONGEST_DESCRIPTION] or f"{title}.",
-        tags=[tag for tag in dict.fromkeys(text.clean_line(t)[:30] for t in get("tags", "").split("|")) if tag][:MOST_TAGS],
+        tags=[
+            tag for tag in dict.fromkeys(text.clean_line(t)[:30] for t in get("tags", "").split("|")) if tag
+        ][:MOST_TAGS],
         extras=_extras(get("extras_json", ""), table),
     )
 
@@ -198,9 +223,13 @@ def _prices(get, table) -> list[int]:
                 prices.append(more)
     for price in prices:
         if price < LEAST_PRICE_MINOR:
-            raise Unusable(f"the price, {money.shown(price, settings.CURRENCY, language='en')}, is below the floor")
+            raise Unusable(
+                f"the price, {money.shown(price, settings.CURRENCY, language='en')}, is below the floor"
+            )
         if price > PRO.highest_price_minor:
-            raise Unusable(f"the price, {money.shown(price, settings.CURRENCY, language='en')}, is above the ceiling")
+            raise Unusable(
+                f"the price, {money.shown(price, settings.CURRENCY, language='en')}, is above the ceiling"
+            )
     return prices
 
 
@@ -261,7 +290,9 @@ class CategoryFinder:
         self.words: dict[str, list[tuple[Category, frozenset]]] = {}
         for category in tree.by_id.values():
             top = tree.line(category)[0].path
-            words = self._words(" ".join((category.slug, category.name_en, category.name_ro, category.name_zh)))
+            words = self._words(
+                " ".join((category.slug, category.name_en, category.name_ro, category.name_zh))
+            )
             self.words.setdefault(top, []).append((category, words))
         self._known: dict[tuple, Category] = {}
 
@@ -284,7 +315,11 @@ class CategoryFinder:
         else:
             pool = self.words[top.path]
         scored = [
-            (3 * len(words & wanted) + len(words & hint) - 0.05 * len(words) - 0.2 * category.depth, -category.pk, category)
+            (
+                3 * len(words & wanted) + len(words & hint) - 0.05 * len(words) - 0.2 * category.depth,
+                -category.pk,
+                category,
+            )
             for category, words in pool
             if category.depth > 1 and (words & wanted or words & hint)
         ]
@@ -298,7 +333,11 @@ class CategoryFinder:
     def _words(given: str) -> frozenset:
         """Bare words without endings: 'Logo Designs' and 'logo-design' are the same."""
         words = re.findall(r"[^\W_]+", given.lower())
-        return frozenset(re.sub(r"(ations?|ings?|ers?|es|s)$", "", word) for word in words if word not in _COMMON and len(word) > 1)  # noqa: E501
+        return frozenset(
+            re.sub(r"(ations?|ings?|ers?|es|s)$", "", word)
+            for word in words
+            if word not in _COMMON and len(word) > 1
+        )  # noqa: E501
 
 
 # --- writing a batch ------------------------------------------------------------
@@ -433,7 +472,10 @@ def _sellers(rows: list[Row]) -> dict[str, User]:
     SellerProfile.objects.bulk_create(
         (
             SellerProfile(
-                user=known[username], level=by_key[key].level, is_pro=by_key[key].is_pro, languages={by_key[key].language[:2]: "fluent"}
+                user=known[username],
+                level=by_key[key].level,
+                is_pro=by_key[key].is_pro,
+                languages={by_key[key].language[:2]: "fluent"},
             )
             for key, username in names.items()
         ),

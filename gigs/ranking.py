@@ -23,7 +23,9 @@ FACTORS_SQL = {
     ),
 }
 RANK_SQL = (
-    "round(1000000 * (" + " + ".join(f"{weight} * {FACTORS_SQL[name]}" for name, weight in WEIGHTS.items()) + "))::int"
+    "round(1000000 * ("
+    + " + ".join(f"{weight} * {FACTORS_SQL[name]}" for name, weight in WEIGHTS.items())
+    + "))::int"
 )
 
 

@@ -104,7 +104,9 @@ class Query:
         places = 10 ** money.exponent(settings.CURRENCY)
 
         def plain(minor):
-            return str(minor // places) if minor % places == 0 else f"{money.to_major(minor, settings.CURRENCY)}"
+            return (
+                str(minor // places) if minor % places == 0 else f"{money.to_major(minor, settings.CURRENCY)}"
+            )
 
         made: list[tuple[str, str]] = []
         if self.q:
@@ -347,7 +349,8 @@ def _counts(query: Query) -> tuple[int, dict[str, dict], list[tuple[str, int]]]:
         f"SELECT 'price', {buckets}::text, count(*) FROM m WHERE {ok(but='price')} GROUP BY {buckets}",
     ]
     selects += [
-        f"SELECT 'days', '{days}', count(*) FROM m WHERE days <= {days} AND {ok(but='days')}" for days in DELIVERY
+        f"SELECT 'days', '{days}', count(*) FROM m WHERE days <= {days} AND {ok(but='days')}"
+        for days in DELIVERY
     ]
     selects += [f"SELECT 'without', '{name}', count(*) FROM m WHERE {ok(but=name)}" for name in conditions]
     if below:

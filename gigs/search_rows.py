@@ -116,13 +116,19 @@ def rebuild() -> int:
         cursor.execute("LOCK TABLE gigs_searchrow IN SHARE MODE")  # single refreshes wait, readers do not
         cursor.execute("DROP TABLE IF EXISTS gigs_searchrow_new")
         cursor.execute("CREATE TABLE gigs_searchrow_new (LIKE gigs_searchrow INCLUDING DEFAULTS)")
-        cursor.execute(f"INSERT INTO gigs_searchrow_new ({COLUMNS}) SELECT * FROM ({ROWS}) r ORDER BY 2 DESC, 1 DESC")
+        cursor.execute(
+            f"INSERT INTO gigs_searchrow_new ({COLUMNS}) SELECT * FROM ({ROWS}) r ORDER BY 2 DESC, 1 DESC"
+        )
         rows = cursor.rowcount
-        cursor.execute("SELECT indexdef FROM pg_indexes WHERE tablename = 'gigs_searchrow' ORDER BY indexname")
+        cursor.execute(
+            "SELECT indexdef FROM pg_indexes WHERE tablename = 'gigs_searchrow' ORDER BY indexname"
+        )
         for (definition,) in cursor.fetchall():
             name = definition.split(" INDEX ")[1].split(" ON ")[0]
             cursor.execute(
-                definition.replace(name, f"{name}_new", 1).replace(".gigs_searchrow ", ".gigs_searchrow_new ", 1)
+                definition.replace(name, f"{name}_new", 1).replace(
+                    ".gigs_searchrow ", ".gigs_searchrow_new ", 1
+                )
             )
         cursor.execute("ANALYZE gigs_searchrow_new")
         cursor.execute("SELECT indexname FROM pg_indexes WHERE tablename = 'gigs_searchrow_new'")

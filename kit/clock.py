@@ -23,7 +23,9 @@ def raw_now() -> datetime:
 def now() -> datetime:
     """Business time, one query."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp() + coalesce((SELECT shift FROM kit_clockshift), interval '0')")
+        cursor.execute(
+            "SELECT clock_timestamp() + coalesce((SELECT shift FROM kit_clockshift), interval '0')"
+        )
         return cursor.fetchone()[0]
 
 

@@ -10,7 +10,20 @@ from django.utils.translation import gettext as _
 from kit import money, text
 from kit.problems import Invalid
 
-_PLAIN = {"text", "email", "password", "number", "url", "tel", "search", "date", "datetime-local", "time", "file", "color"}
+_PLAIN = {
+    "text",
+    "email",
+    "password",
+    "number",
+    "url",
+    "tel",
+    "search",
+    "date",
+    "datetime-local",
+    "time",
+    "file",
+    "color",
+}
 
 
 class Renderer(DjangoTemplates):
@@ -102,7 +115,9 @@ class MoneyField(forms.Field):
             raise ValidationError(refusal.message, code=refusal.code) from refusal
         if minor < self.smallest_minor:
             least = money.shown(self.smallest_minor, self.currency)
-            raise ValidationError(_("The amount must be at least %(least)s.") % {"least": least}, code="amount_too_small")
+            raise ValidationError(
+                _("The amount must be at least %(least)s.") % {"least": least}, code="amount_too_small"
+            )
         return minor
 
     def has_changed(self, initial, data):

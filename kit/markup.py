@@ -4,9 +4,8 @@ import nh3
 from markdown_it import MarkdownIt
 
 TAGS = {"p", "br", "ul", "ol", "li", "strong", "em", "h3", "blockquote", "code", "hr"}
-_parser = (
-    MarkdownIt("commonmark", {"html": False, "breaks": True})
-    .disable(["image", "link", "autolink", "html_inline", "html_block", "fence", "code", "reference", "lheading"])
+_parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(
+    ["image", "link", "autolink", "html_inline", "html_block", "fence", "code", "reference", "lheading"]
 )
 
 

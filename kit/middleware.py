@@ -74,5 +74,7 @@ class RefusalMiddleware:
     def _back(self, request):
         """The page the click came from, if it is one of ours."""
         came_from = request.headers.get("Referer", "")
-        ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+        ours = url_has_allowed_host_and_scheme(
+            came_from, {request.get_host()}, require_https=request.is_secure()
+        )
         return came_from if ours else ""

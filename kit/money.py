@@ -50,7 +50,9 @@ def shown(minor: int, currency: str, *, language: str | None = None, short: bool
     return text
 
 
-def parse(text: str, currency: str, *, language: str | None = None, largest_minor: int = LARGEST_MINOR) -> int:
+def parse(
+    text: str, currency: str, *, language: str | None = None, largest_minor: int = LARGEST_MINOR
+) -> int:
     """What a person typed as an amount, in minor units.
 
     Takes '10.50', '10,50', '1 234,50', '$1,234.50', digits of any script. Raises Invalid with a reason for

@@ -3,7 +3,9 @@
 import re
 import unicodedata
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_CONTROLS = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 _EXTENDS = ("Mn", "Me", "Mc")
 
@@ -26,7 +28,11 @@ def graphemes(text: str) -> int:
         if c == "\u200d":
             joined = True
             continue
-        if unicodedata.category(c) in _EXTENDS or "\U0001f3fb" <= c <= "\U0001f3ff" or "\ufe00" <= c <= "\ufe0f":
+        if (
+            unicodedata.category(c) in _EXTENDS
+            or "\U0001f3fb" <= c <= "\U0001f3ff"
+            or "\ufe00" <= c <= "\ufe0f"
+        ):
             continue
         is_flag = "\U0001f1e6" <= c <= "\U0001f1ff"
         if joined or (is_flag and flag):

@@ -71,7 +71,5 @@ def check(*, name: str, size: int, head: bytes, largest: int = LARGEST_ATTACHMEN
         )
     here = head[kind.offset :]
     if (kind.starts and not here.startswith(kind.starts)) or (not kind.starts and b"\x00" in head):
-        raise Invalid(
-            _("“%(name)s” is not what its name says.") % {"name": name}, code="file_not_as_named"
-        )
+        raise Invalid(_("“%(name)s” is not what its name says.") % {"name": name}, code="file_not_as_named")
     return kind

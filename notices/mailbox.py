@@ -13,6 +13,10 @@ class MailboxBackend(BaseEmailBackend):
             html = next((a[0] for a in getattr(message, "alternatives", []) if a[1] == "text/html"), "")
             for address in message.recipients():
                 MailboxMessage.objects.create(
-                    to=address.lower(), subject=message.subject[:300], text=message.body, html=html, sent_at=moment
+                    to=address.lower(),
+                    subject=message.subject[:300],
+                    text=message.body,
+                    html=html,
+                    sent_at=moment,
                 )
         return len(messages)

@@ -6,7 +6,9 @@ from accounts.models import User
 from notices.models import Mail, Notice
 
 
-def tell(*, to: User, kind: str, url: str, now: datetime, about: str = "", data: dict | None = None) -> Notice:
+def tell(
+    *, to: User, kind: str, url: str, now: datetime, about: str = "", data: dict | None = None
+) -> Notice:
     """Write a notice, and a mail where the kind has one, in the transaction of the act that calls this.
 
     kind: of the table in notices/kinds.py. url: a path on the site. about: ref of what it is about.

@@ -80,7 +80,6 @@ class GigCard(models.Model):
         return picture_url(pool=self.cover_pool, key=self.cover_key, width=640)
 
 
-
 class SearchWord(models.Model):
     """A word of titles and tags and how often it stands there: for "did you mean"."""
 

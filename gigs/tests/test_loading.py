@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.http import QueryDict
 
-from gigs import categories, loading, search, tree
+from gigs import loading, search
 from gigs.models import Gig, Package
 from kit import clock
 
@@ -34,14 +34,6 @@ ROW = {
     "tags": "lighthouse|sea",
     "extras_json": '[{"title": "A second lighthouse", "price_usd": 12.5, "extra_days": 2}]',
 }
-
-
-@pytest.fixture(autouse=True)
-def shipped_tree():
-    tree.load()
-    categories.forget()
-    yield
-    categories.forget()
 
 
 def load(*changes):
@@ -85,7 +77,16 @@ def test_loading_again_changes_nothing_and_a_new_price_makes_a_new_version():
         ({"delivery_days": "400"}, "delivery in 400 days"),
         ({"seller_level": "emperor"}, "seller_level “emperor” is unknown"),
         ({"extras_json": "{"}, "extras_json is not JSON"),
-        ({"category_slug": "zzz", "category": "", "subcategory": "", "subcategory_slug": "", "title": "Qwx vbn"}, "the category"),
+        (
+            {
+                "category_slug": "zzz",
+                "category": "",
+                "subcategory": "",
+                "subcategory_slug": "",
+                "title": "Qwx vbn",
+            },
+            "the category",
+        ),
     ],
 )
 def test_a_bad_row_is_refused_with_its_reason_and_the_others_are_loaded(change, reason):
@@ -116,4 +117,8 @@ def test_every_row_of_a_real_catalogue_is_loaded_or_refused_with_a_reason(tmp_pa
     rows = list(csv.DictReader((tmp_path / "report.csv").open(encoding="utf-8")))
     assert len(rows) == 5791
     assert all(row["outcome"] == "loaded" or (row["outcome"] == "refused" and row["reason"]) for row in rows)
-    assert search.run(search.Query.read(QueryDict(""))).total == sum(row["outcome"] == "loaded" for row in rows) > 5000
+    assert (
+        search.run(search.Query.read(QueryDict(""))).total
+        == sum(row["outcome"] == "loaded" for row in rows)
+        > 5000
+    )

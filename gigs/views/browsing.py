@@ -53,7 +53,9 @@ def _results(request, *, category):
         "current_category": line[0].path if line else "",
         "trail": trail,
         "below": [
-            (c, results.counts.get("category", {}).get(str(c.pk), 0)) for c in tree.under(category) if category or query.q
+            (c, results.counts.get("category", {}).get(str(c.pk), 0))
+            for c in tree.under(category)
+            if category or query.q
         ],
         "facets": facets(query, results.counts),
         "chips": chips(query),
@@ -111,14 +113,18 @@ def gig(request, username, slug):
         .first()
     )
     if found is None:
-        old = GigSlug.objects.select_related("gig__seller").filter(seller__username=username, slug=slug).first()
+        old = (
+            GigSlug.objects.select_related("gig__seller").filter(seller__username=username, slug=slug).first()
+        )
         if old:
             return HttpResponsePermanentRedirect(reverse("gigs:gig", args=[username, old.gig.slug]))
         raise Http404
     is_owner = request.user.pk == found.seller_id
     may_preview = is_owner or has_role(request.user, "moderation")
     version = found.live
-    preview = may_preview and (request.GET.get("version") == "draft" or version is None) and found.draft is not None
+    preview = (
+        may_preview and (request.GET.get("version") == "draft" or version is None) and found.draft is not None
+    )
     if preview:
         version = found.draft
     if version is None or (found.state not in ("active", "paused") and not may_preview):
@@ -143,7 +149,9 @@ def _gig_context(request, found, version: GigVersion, preview, is_owner):
         "gig": found,
         "version": version,
         "packages": packages,
-        "chosen": next((p for p in packages if p.tier == Package.Tier.STANDARD), packages[0] if packages else None),
+        "chosen": next(
+            (p for p in packages if p.tier == Package.Tier.STANDARD), packages[0] if packages else None
+        ),
         "extras": list(version.extras.all()),
         "fast": any(p.fast_price_minor for p in packages),
         "rows": _comparison(version, packages),
@@ -231,7 +239,10 @@ def choose(request, username, slug):
     """From the order box to the checkout: a plain form without script ends here."""
     tier = {"basic": 1, "standard": 2, "premium": 3}.get(request.GET.get("package", ""), 0)
     package = Package.objects.filter(
-        tier=tier, version__gig__seller__username=username, version__gig__slug=slug, version=F("version__gig__live")
+        tier=tier,
+        version__gig__seller__username=username,
+        version__gig__slug=slug,
+        version=F("version__gig__live"),
     ).first()
     if package is None:
         return redirect("gigs:gig", username, slug)

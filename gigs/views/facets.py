@@ -60,17 +60,27 @@ def facets(query: search.Query, counts: dict) -> list[Facet]:
         found = {str(v): n for v, n in counts.get(name, {}).items()}
         for value in used:
             found.setdefault(value, 0)
-        names = order or sorted(found, key=lambda v: (v not in used, -found[v], v))[: max(MOST_VALUES, len(used))]
+        names = (
+            order or sorted(found, key=lambda v: (v not in used, -found[v], v))[: max(MOST_VALUES, len(used))]
+        )
         values = [Value(v, str(label_of(v)), found.get(v, 0), v in used) for v in names if v in found]
         return Facet(name, label, "boxes", values, opened or bool(used))
 
     days = [
-        Value(str(d), ngettext("Within %(n)d day", "Up to %(n)d days", d) % {"n": d}, counts["days"].get(str(d), 0), query.days == d)
+        Value(
+            str(d),
+            ngettext("Within %(n)d day", "Up to %(n)d days", d) % {"n": d},
+            counts["days"].get(str(d), 0),
+            query.days == d,
+        )
         for d in search.DELIVERY
     ]
     made = [
         Facet(
-            "pro", _("Pro sellers only"), "switch", [Value("1", _("Vetted by hand"), counts["pro"].get("1", 0), query.pro)]
+            "pro",
+            _("Pro sellers only"),
+            "switch",
+            [Value("1", _("Vetted by hand"), counts["pro"].get("1", 0), query.pro)],
         ),
         Facet("price", _("Budget"), "price", _histogram(query, counts.get("price", {})), True),
         Facet("days", _("Delivery"), "radio", [*days, Value("", _("Any time"), 0, not query.days)], True),
@@ -82,7 +92,10 @@ def facets(query: search.Query, counts: dict) -> list[Facet]:
             "mode",
             _("Ordering"),
             "radio",
-            [Value(v, str(label), counts.get("mode", {}).get(v, 0), query.mode == v) for v, label in MODES.items()]
+            [
+                Value(v, str(label), counts.get("mode", {}).get(v, 0), query.mode == v)
+                for v, label in MODES.items()
+            ]
             + [Value("", _("Either"), 0, not query.mode)],
             bool(query.mode),
         ),
@@ -123,13 +136,23 @@ def chips(query: search.Query) -> list[Chip]:
             label = f"{shown(query.price_from)} – {shown(query.price_to)}"
         made.append(Chip(label, gone("price")))
     if query.days:
-        made.append(Chip(ngettext("Within %(n)d day", "Up to %(n)d days", query.days) % {"n": query.days}, gone("days")))
+        made.append(
+            Chip(
+                ngettext("Within %(n)d day", "Up to %(n)d days", query.days) % {"n": query.days}, gone("days")
+            )
+        )
     made += [Chip(str(Level(v).label), gone("level", v)) for v in query.level]
     if query.pro:
         made.append(Chip(_("Pro"), gone("pro")))
     made += [Chip(country_name(v), gone("country", v)) for v in query.country]
-    made += [Chip(_("Speaks %(language)s") % {"language": language_name(v)}, gone("speaks", v)) for v in query.speaks]
-    made += [Chip(_("Written in %(language)s") % {"language": language_name(v)}, gone("language", v)) for v in query.language]
+    made += [
+        Chip(_("Speaks %(language)s") % {"language": language_name(v)}, gone("speaks", v))
+        for v in query.speaks
+    ]
+    made += [
+        Chip(_("Written in %(language)s") % {"language": language_name(v)}, gone("language", v))
+        for v in query.language
+    ]
     if query.mode:
         made.append(Chip(str(MODES[query.mode]), gone("mode")))
     return made

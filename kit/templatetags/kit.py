@@ -45,11 +45,18 @@ def avatar(person, size="", lazy=True):
         return format_html(
             '<svg class="avatar letter {}" viewBox="0 0 40 40" width="{}" height="{}" aria-hidden="true">'
             '<text x="20" y="26" text-anchor="middle">{}</text></svg>',
-            size, pixels, pixels, letter,
+            size,
+            pixels,
+            pixels,
+            letter,
         )
     return format_html(
         '<img class="avatar {}" src="{}" width="{}" height="{}" alt=""{}>',
-        size, address, pixels, pixels, mark_safe(' loading="lazy"') if lazy else "",
+        size,
+        address,
+        pixels,
+        pixels,
+        mark_safe(' loading="lazy"') if lazy else "",
     )
 
 
@@ -90,7 +97,11 @@ def rating(value):
 @register.filter
 def percent(bps):
     """2000 basis points -> '20%'."""
-    return "" if bps in (None, "") else format_percent(bps / 10_000, format="#,##0.##%", locale=amounts.babel_locale())
+    return (
+        ""
+        if bps in (None, "")
+        else format_percent(bps / 10_000, format="#,##0.##%", locale=amounts.babel_locale())
+    )
 
 
 @register.filter
@@ -144,7 +155,9 @@ def relative_text(moment, now):
     gap = moment - now
     if abs(gap.total_seconds()) < 45:
         return _("now")
-    return format_timedelta(gap, granularity="minute", threshold=1.5, add_direction=True, locale=amounts.babel_locale())
+    return format_timedelta(
+        gap, granularity="minute", threshold=1.5, add_direction=True, locale=amounts.babel_locale()
+    )
 
 
 @register.simple_tag
@@ -155,7 +168,9 @@ def when(moment):
     if isinstance(moment, date) and not isinstance(moment, datetime):
         return format_html('<time datetime="{}">{}</time>', moment.isoformat(), day(moment))
     return format_html(
-        '<time datetime="{}" data-rel="title">{}</time>', moment.isoformat(timespec="seconds"), moment_text(moment)
+        '<time datetime="{}" data-rel="title">{}</time>',
+        moment.isoformat(timespec="seconds"),
+        moment_text(moment),
     )
 
 

@@ -48,6 +48,7 @@ def _fingerprint() -> str:
 
     digest = hashlib.sha256(repr((settings.INSTALLED_APPS, settings.DATABASE_ROUTERS)).encode())
     files = [settings.BASE_DIR / "requirements.txt", *sorted(settings.BASE_DIR.glob("*/migrations/**/*.*"))]
+    files.append(settings.BASE_DIR / "gigs" / "data" / "categories.json")
     for file in files:
         if file.suffix != ".pyc":
             digest.update(file.name.encode() + file.read_bytes())
@@ -95,6 +96,7 @@ def _build(cursor, final: dict) -> None:
     with _pointed_at(parts):
         for alias in ALIASES:
             call_command("migrate", database=alias, verbosity=0, interactive=False)
+        call_command("load_tree", verbosity=0)
     for alias in reversed(ALIASES):  # the default comes last, so that its presence says that both are there
         name = sql.Identifier(final[alias])
         cursor.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(parts[alias]), name))

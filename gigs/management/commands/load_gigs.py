@@ -15,10 +15,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
-        parser.add_argument("--rates", type=Path, default=loading.RATES, help="CSV: currency, usd (dollars a unit)")
-        parser.add_argument("--report", type=Path, help="where the report goes (default: FILE.report.csv here)")
+        parser.add_argument(
+            "--rates", type=Path, default=loading.RATES, help="CSV: currency, usd (dollars a unit)"
+        )
+        parser.add_argument(
+            "--currency", default="", help="what prices without a currency are in (else refused)"
+        )
+        parser.add_argument(
+            "--report", type=Path, help="where the report goes (default: FILE.report.csv here)"
+        )
 
-    def handle(self, *, file, rates, report, **options):
+    def handle(self, *, file, rates, currency, report, **options):
         csv.field_size_limit(10_000_000)
         try:
             with file.open(newline="", encoding="utf-8-sig") as opened:
@@ -31,7 +38,7 @@ class Command(BaseCommand):
         if missing:
             raise CommandError(f"The file lacks the columns {', '.join(sorted(missing))}.")
         bar = Progress("Loading gigs", len(lines), self.stderr)
-        result = loading.load(lines, table=table, now=clock.now(), step=bar.step)
+        result = loading.load(lines, table=table, now=clock.now(), currency=currency, step=bar.step)
         report = report or Path(f"{file.name}.report.csv")
         result.write(report)
         words = ", ".join(f"{result.count(o)} {o}" for o in ("loaded", "updated", "unchanged", "refused"))
