@@ -1,7 +1,7 @@
 """A table of rules that reads a gig's words before staff does. It flags, a person decides.
 
-Words stand on word boundaries; `*` is up to three words between, `~` any ending, `?` after a word makes it optional.
-Chinese phrases are looked for as they are. Text is compared without case and diacritics. A rule stays silent where
+Words stand on word boundaries; `a|b` is either, `*` is up to four words between, `~` any ending, a word with `?`
+may be missing. Chinese phrases are looked for as they are. Text is compared without case and diacritics. A rule stays silent where
 one of its exceptions covers the same place or the same text."""
 
 import re
@@ -45,15 +45,16 @@ def pattern(phrase: str) -> re.Pattern:
     made, glue = "", ""
     for word in fold(phrase).split():
         if word == "*":
-            glue = r"\W+(?:\w+\W+){0,3}"
+            glue = r"\W+(?:\w+\W+){0,4}"
             continue
-        optional = word.endswith("?")
-        body = re.escape(word.rstrip("?~")) + (r"\w*" if word.endswith("~") else "")
-        body = body.replace(r"\|", "|")
-        body = f"(?:{body})"
-        made += f"(?:{glue}{body})?" if optional else f"{glue}{body}"
+        ways = "|".join(_way(way) for way in word.removesuffix("?").split("|"))
+        made += f"(?:{glue}(?:{ways}))?" if word.endswith("?") else f"{glue}(?:{ways})"
         glue = r"\W+"
     return re.compile(rf"(?<!\w){made}(?!\w)")
+
+
+def _way(word: str) -> str:
+    return re.escape(word.removesuffix("~")) + (r"\w*" if word.endswith("~") else "")
 
 
 def look(text: str, *, category_path: str = "") -> list[Found]:
