@@ -132,6 +132,15 @@ def add_picture(*, ref: str, image, by: User, now: datetime, seen: str | None = 
     return GalleryItem.objects.create(version=version, image=image, sort=max(places, default=-1) + 1)
 
 
+def check_room(version: GigVersion) -> None:
+    """Raises Refused when the gallery is full."""
+    if version.gallery.count() >= MOST_PICTURES:
+        raise Refused(
+            _("A gig has %(most)d pictures at most. Remove one first.") % {"most": MOST_PICTURES},
+            code="gallery_full",
+        )
+
+
 @transaction.atomic
 def arrange_pictures(
     *, ref: str, order: list[str], by: User, now: datetime, alts: dict | None = None, seen: str | None = None

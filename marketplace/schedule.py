@@ -3,6 +3,8 @@
 # name, task, every so many seconds
 TABLE = [
     ("beat is alive", "marketplace.tasks.beat", 10),
+    ("pictures are prepared", "gigs.tasks.prepare_pictures", 5),
+    ("pictures nobody shows are forgotten", "gigs.tasks.drop_unused_pictures", 3600),
 ]
 
 # A tick that no worker took before the next one is dropped, so a stopped worker finds no heap of old ticks.

@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True)),
                 ('state', models.CharField(choices=[('processing', 'being prepared'), ('ready', 'ready'), ('refused', 'refused')], default='processing', max_length=12)),
-                ('refusal', models.CharField(blank=True, max_length=200)),
+                ('refusal', models.CharField(blank=True, max_length=20)),
                 ('original', models.CharField(blank=True, max_length=120)),
                 ('key', models.CharField(blank=True, max_length=60)),
                 ('pool', models.CharField(blank=True, max_length=10)),

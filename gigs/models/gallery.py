@@ -9,6 +9,16 @@ from gigs.models.gig import Gig, GigVersion
 from kit.refs import new_ref
 
 
+REFUSALS = {
+    "unreadable": _("This is not a picture we can read. Use JPEG, PNG, WebP or GIF."),
+    "too_many_pixels": _("The picture has more than 25 megapixels. Save it smaller."),
+    "too_small": _("The picture is too small: each side needs 200 pixels at least."),
+    "too_flat": _("The picture is too long and narrow. Crop it to about 16:10."),
+    "too_much": _("The picture takes too much memory. Save it smaller."),
+    "failed": _("The picture could not be prepared. Choose it again."),
+}
+
+
 def picture_url(*, pool: str, key: str, width: int) -> str:
     """Address of a picture in one of its widths (400, 640, 1280); empty where there is none yet."""
     if key:
@@ -27,7 +37,7 @@ class GigImage(models.Model):
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     gig = models.ForeignKey(Gig, on_delete=models.CASCADE, related_name="images")
     state = models.CharField(max_length=12, choices=State.choices, default=State.PROCESSING)
-    refusal = models.CharField(max_length=200, blank=True)
+    refusal = models.CharField(max_length=20, blank=True)  # a word of REFUSALS
     original = models.CharField(max_length=120, blank=True)  # in the "private" storage
     key = models.CharField(max_length=60, blank=True)  # "gigs/ab12…": files are <key>-400.webp, -640, -1280
     pool = models.CharField(max_length=10, blank=True)  # "c17": static/img/covers/c17-640.webp
@@ -42,6 +52,11 @@ class GigImage(models.Model):
         indexes = [
             models.Index(fields=["created_at"], condition=models.Q(state="processing"), name="images_to_make")
         ]
+
+    @property
+    def refused_because(self):
+        """The refusal in words."""
+        return str(REFUSALS.get(self.refusal, ""))
 
     @property
     def url_400(self):

@@ -1,0 +1,17 @@
+"""Work of gigs that repeats; each task looks in its table for what is due."""
+
+from celery import shared_task
+
+from gigs import pictures
+
+
+@shared_task
+def prepare_pictures():
+    """Re-encodes the pictures that wait; also woken when one is uploaded."""
+    pictures.prepare_due()
+
+
+@shared_task
+def drop_unused_pictures():
+    """Forgets pictures that no gig shows."""
+    pictures.drop_unused()
