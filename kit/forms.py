@@ -54,6 +54,11 @@ class LineField(forms.CharField):
         kwargs.setdefault("strip", True)
         super().__init__(**kwargs)
 
+    @property
+    def counted(self):
+        """Whether a counter is shown beside it: where people come near the limit."""
+        return bool(self.longest) and (self.lines or self.longest > 60)
+
     def to_python(self, value):
         value = super().to_python(value)
         if value in self.empty_values:

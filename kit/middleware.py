@@ -3,6 +3,7 @@
 import zoneinfo
 
 from django.conf import settings
+from django.http import Http404
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -56,15 +57,23 @@ class TimeZoneMiddleware:
 
 
 class RefusalMiddleware:
-    """A Refused that a page view lets through becomes a page that says why, with its status."""
+    """A Refused that a page view lets through becomes a page that says why, with its status.
+
+    While developing, unknown addresses get our own page too, instead of Django's list of addresses.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        response = self.get_response(request)
+        if settings.DEBUG and response.status_code == 404 and request.resolver_match is None:
+            return render(request, "errors/404.html", status=404)
+        return response
 
     def process_exception(self, request, error):
+        if settings.DEBUG and isinstance(error, Http404):
+            return render(request, "errors/404.html", status=404)
         if not isinstance(error, Refused):
             return None
         part = getattr(request, "htmx", False) and not request.htmx.boosted
