@@ -35,8 +35,8 @@ SHARED_SELLERS = 600  # rows that name no seller are spread over so many
 BATCH = 500
 LEVELS = {"": Level.NEW, "new": Level.NEW, "level_1": Level.ONE, "level_2": Level.TWO, "top_rated": Level.TOP}
 LANGUAGES = {"zh": "zh-hans", "zh-cn": "zh-hans", "zh-hans": "zh-hans"}
-FIRST = "Ada Amir Ana Bela Chen Dara Elif Emre Fen Goran Hana Ilie Ines Jun Kofi Lena Lin Mara Mei Nadia Noor Oana Omar Petra Radu Sana Tao Vera Yara Zoe".split()  # noqa: E501
-LAST = "Albu Baker Costa Dumitru Endo Farah Gomez Haddad Ito Jovan Khan Lazar Moreau Nagy Okafor Popa Qureshi Rossi Silva Tanaka Ursu Varga Wang Xu Yilmaz Zhang".split()  # noqa: E501
+FIRST = "Ada Amir Ana Bela Chen Dara Elif Emre Fen Goran Hana Ilie Ines Jun Kofi Lena Lin Mara Mei Nadia Noor Oana Omar Petra Radu Sana Tao Vera Yara Zoe".split()
+LAST = "Albu Baker Costa Dumitru Endo Farah Gomez Haddad Ito Jovan Khan Lazar Moreau Nagy Okafor Popa Qureshi Rossi Silva Tanaka Ursu Varga Wang Xu Yilmaz Zhang".split()
 # words of other sites' categories, where ours are named otherwise
 TOPS = {
     "graphics-design": "graphics-design",
@@ -158,7 +158,7 @@ def read(line: dict, *, table: dict[str, Decimal], finder: "CategoryFinder") -> 
         name: (value or "").strip()
         for name, value in line.items()
         if isinstance(name, str) and not isinstance(value, list)
-    }.get  # noqa: E501
+    }.get
     uid = get("gig_uid", "")
     if not uid or len(uid) > 64:
         raise Unusable("gig_uid is missing" if not uid else "gig_uid is longer than 64 characters")
@@ -173,7 +173,7 @@ def read(line: dict, *, table: dict[str, Decimal], finder: "CategoryFinder") -> 
         get("subcategory_slug", ""),
         get("subcategory", ""),
         title,
-    )  # noqa: E501
+    )
     prices = _prices(get, table)
     days = _whole(get("delivery_days", ""), "delivery_days") or USUAL_DAYS
     if days > MOST_DAYS:
@@ -337,7 +337,7 @@ class CategoryFinder:
             re.sub(r"(ations?|ings?|ers?|es|s)$", "", word)
             for word in words
             if word not in _COMMON and len(word) > 1
-        )  # noqa: E501
+        )
 
 
 # --- writing a batch ------------------------------------------------------------
@@ -420,7 +420,7 @@ def _write(batch: list[tuple[int, Row]], report: Report, now: datetime) -> None:
     GalleryItem.objects.bulk_create(
         GalleryItem(version=version, image=image) for version, image in zip(versions, images, strict=True)
     )
-    first = set(id(gig) for gig, _row in fresh)
+    first = {id(gig) for gig, _row in fresh}
     events = []
     for version, (gig, _row) in zip(versions, both, strict=True):
         before = gig.state

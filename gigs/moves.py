@@ -80,7 +80,7 @@ TABLE = [
         "archive",
         _("Archive"),
         SELLER,
-        {s: "archived" for s in ("draft", "changes_requested", "active", "paused", "denied")},
+        dict.fromkeys(("draft", "changes_requested", "active", "paused", "denied"), "archived"),
         {},
         confirm=_("The gig is taken down for good. Orders under way go on and are paid as agreed."),
         danger=True,

@@ -110,4 +110,4 @@ def _without_groups(typed: str, currency: str, language: str | None) -> str:
 
 
 def _grouped(text: str, sign: str) -> bool:
-    return bool(re.fullmatch(r"\d{1,3}(?:\d*|(?:%s\d{3})+)" % re.escape(sign), text))
+    return bool(re.fullmatch(rf"\d{{1,3}}(?:\d*|(?:{re.escape(sign)}\d{{3}})+)", text))
