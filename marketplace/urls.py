@@ -5,10 +5,14 @@ from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
 
-from marketplace.views import home
+from marketplace.views import files, home, sandbox
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("files/<slug:ref>/", files.download, name="file"),
+    path("sandbox/", sandbox.sandbox, name="sandbox"),
+    path("sandbox/clock/", sandbox.move_clock, name="sandbox_clock"),
+    path("sandbox/faults/", sandbox.set_faults, name="sandbox_faults"),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("", include("marketplace.site_urls")),

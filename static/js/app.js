@@ -5,6 +5,7 @@ import "./times.js";
 
 const behaviours = [
   ["[data-theme-toggle]", () => import("./theme.js")],
+  ["[data-suggest]", () => import("./suggest.js")],
   ["form[data-save]", () => import("./favourites.js")],
   ["[data-count-of]", () => import("./counter.js")],
   ["[data-until]", () => import("./countdown.js")],

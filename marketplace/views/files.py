@@ -1,0 +1,38 @@
+"""Private files, given only to those who may read them, every download logged."""
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_GET
+
+from accounts import files
+from accounts.models import Download, Upload, User
+from accounts.roles import has_role
+from conversations import talking
+from kit import clock
+from orders.models import AnswerFile, DeliveryFile, Order
+
+
+@login_required
+@require_GET
+def download(request, ref):
+    """One file as a download."""
+    upload = get_object_or_404(Upload, ref=ref)
+    if not may_read(request.user, upload):
+        raise Http404
+    Download.objects.create(upload=upload, by=request.user, at=clock.now())
+    return files.response(upload)
+
+
+def may_read(user: User, upload: Upload) -> bool:
+    """The owner, the parties of what it hangs on, and support staff where the order is in dispute."""
+    if upload.owner_id == user.pk or talking.may_read(user, upload):
+        return True
+    orders = Order.objects.filter(
+        Q(pk__in=AnswerFile.objects.filter(upload=upload).values("answer__order"))
+        | Q(pk__in=DeliveryFile.objects.filter(upload=upload).values("delivery__milestone__order"))
+    )
+    if orders.seen_by(user).exists():
+        return True
+    return has_role(user, "support") and orders.filter(disputes__isnull=False).exists()

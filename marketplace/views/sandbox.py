@@ -1,0 +1,128 @@
+"""The demo's control page: move the clock, make webhooks unreliable, read the test cards. Sandbox only."""
+
+import json
+import urllib.error
+import urllib.request
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from kit import clock
+from kit.problems import Refused
+from marketplace import jobs
+
+STEPS = {
+    "1h": (timedelta(hours=1), gettext_lazy("+1 hour")),
+    "1d": (timedelta(days=1), gettext_lazy("+1 day")),
+    "3d": (timedelta(days=3), gettext_lazy("+3 days")),
+    "14d": (timedelta(days=14), gettext_lazy("+14 days")),
+}
+FAULTS = {
+    "duplicate": gettext_lazy("delivered twice"),
+    "delay": gettext_lazy("delayed"),
+    "shuffle": gettext_lazy("out of order"),
+    "drop": gettext_lazy("lost"),
+}
+SECONDS = 5
+
+
+class SandboxDown(Refused):
+    """The local Stripe server does not answer."""
+
+    status = 503
+    code = "sandbox_down"
+
+
+def _ask(path: str, body: dict | None = None) -> dict:
+    """One call to the sandbox's knobs. Raises SandboxDown."""
+    request = urllib.request.Request(
+        f"{settings.STRIPE_API_BASE}/_sandbox/{path}",
+        data=None if body is None else json.dumps(body).encode(),
+        headers={"Authorization": f"Bearer {settings.STRIPE_SECRET_KEY}", "Content-Type": "application/json"},
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=SECONDS) as answer:
+            return json.load(answer)
+    except (OSError, ValueError) as error:
+        raise SandboxDown(
+            _("The local Stripe server does not answer. Nothing was changed; try again in a moment.")
+        ) from error
+
+
+def sandbox_only(view):
+    """404 where real money moves."""
+
+    def inner(request, *args, **kwargs):
+        if not settings.SANDBOX:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return inner
+
+
+@sandbox_only
+@require_GET
+def sandbox(request):
+    try:
+        cards, faults, down = _ask("cards")["cards"], _ask("faults").get("webhooks", {}), ""
+    except SandboxDown as refusal:
+        cards, faults, down = [], {}, refusal.message
+    return render(
+        request,
+        "sandbox_page/sandbox.html",
+        {
+            "now": clock.now(),
+            "shift": clock.shift(),
+            "steps": [(name, label) for name, (_by, label) in STEPS.items()],
+            "cards": cards,
+            "faults": [(name, label, int(100 * float(faults.get(name) or 0))) for name, label in FAULTS.items()],
+            "down": down,
+        },
+    )
+
+
+@sandbox_only
+@require_POST
+def move_clock(request):
+    """Both clocks go forward: Stripe's test clock first, then ours; then the workers look what is due."""
+    by = STEPS.get(request.POST.get("by", ""), (None, ""))[0]
+    if by is None:
+        days = request.POST.get("days", "").strip()
+        if not (days.isascii() and days.isdigit() and 1 <= int(days) <= 365):
+            messages.error(request, _("Enter 1 to 365 days."))
+            return redirect("sandbox")
+        by = timedelta(days=int(days))
+    target = clock.shift() + by
+    _ask("clock", {"offset_seconds": int(target.total_seconds())})
+    clock.advance(by)
+    jobs.wake_all()
+    messages.success(
+        request,
+        ngettext("The clock moved %(n)d hour forward.", "The clock moved %(n)d hours forward.", by // timedelta(hours=1))
+        % {"n": by // timedelta(hours=1)}
+        + " "
+        + _("What fell due is being done now; reload a page to see it."),
+    )
+    return redirect("sandbox")
+
+
+@sandbox_only
+@require_POST
+def set_faults(request):
+    """How often webhooks are doubled, delayed, shuffled or lost, in percent."""
+    chances = {}
+    for name in FAULTS:
+        typed = request.POST.get(name, "0").strip() or "0"
+        if not (typed.isascii() and typed.isdigit() and int(typed) <= 100):
+            messages.error(request, _("Enter 0 to 100 percent."))
+            return redirect("sandbox")
+        chances[name] = int(typed) / 100
+    _ask("faults", {"webhooks": chances})
+    messages.success(request, _("Webhooks now misbehave as you said. No money is lost by it."))
+    return redirect("sandbox")
