@@ -169,6 +169,13 @@ def ensure_database(url: str) -> None:
         raise Unreachable(f"DATABASE_URL: the database {name} could not be made: {reason}") from None
 
 
+def database_number(url: str) -> int:
+    """The server's own number of the database; another one after it was dropped and made again."""
+    with maintenance(url) as cursor:
+        cursor.execute("SELECT oid FROM pg_database WHERE datname = %s", [database_name(url)])
+        return cursor.fetchone()[0]
+
+
 def drop_database(url: str) -> None:
     """Drop the database of the address, whoever is connected to it."""
     from psycopg2 import sql

@@ -307,7 +307,7 @@ LOGGING = {
 if ROOT_URLCONF == "sandbox.urls":
     # It shares this file, and nothing else: no accounts, no sessions, and no way to the site's database.
     INSTALLED_APPS = ["django.contrib.staticfiles", "sandbox"]
-    MIDDLEWARE = ["whitenoise.middleware.WhiteNoiseMiddleware"]
+    MIDDLEWARE = ["marketplace.health.HealthMiddleware", "whitenoise.middleware.WhiteNoiseMiddleware"]
     TEMPLATES = []
     DATABASES = {"default": {}, "sandbox": DATABASES["sandbox"]}
     ALLOWED_HOSTS = ["*"]  # the API asks for a key; its pages are told apart by secret addresses

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import hashlib
 import os
 import signal
 import subprocess
@@ -71,13 +72,11 @@ class Runner:
         self._choose_ports()
         self._set_up()
         services.write_note({name: self.env[name] for name in services.NEEDED + services.ADDRESSES})
-        if (servers.BASE / "sandbox" / "process.py").exists():
-            self._start("sandbox", [*SANDBOX, "--port", str(self.sandbox_port)])
+        self._start("sandbox", [*SANDBOX, "--port", str(self.sandbox_port)])
         self._start("web", WEB, PORT=str(self.port))
         self._start("worker", WORKER)
         self._start("beat", [*BEAT, "-s", str(services.state_dir() / "celerybeat-schedule")])
-        if (servers.BASE / "sandbox" / "process.py").exists():
-            self._wait_for_page(self.env["SANDBOX_URL"] + "/healthz")
+        self._wait_for_page(self.env["SANDBOX_URL"] + "/healthz")
         self._wait_for_page(self.env["SITE_URL"] + "/")
         self._wait_for_worker()
         self._announce()
@@ -128,6 +127,10 @@ class Runner:
         self.env.setdefault("SANDBOX_WEBHOOK_URL", f"http://127.0.0.1:{self.port}/webhooks/stripe/")
 
     def _set_up(self) -> None:
+        done_before = services.state_dir() / "set_up.done"
+        state = self._set_up_state()
+        if state and done_before.exists() and done_before.read_text() == state:
+            return  # the same code, the same databases: a warm start saves these seconds
         command = [PYTHON, "manage.py", "set_up", "--demo", self.options.demo]
         if self.options.no_demo:
             command.append("--no-demo")
@@ -143,6 +146,22 @@ class Runner:
                 done.wait()
         if done.returncode:
             raise Stop  # it has said why
+        done_before.write_text(state)
+
+    def _set_up_state(self) -> str:
+        """Changes with the code, the data files and the databases; empty for servers that are not ours."""
+        if not any(isinstance(server, services.Postgres) for server in self.embedded):
+            return ""
+        digest = hashlib.sha256(self.options.demo.encode() + bytes(self.options.no_demo))
+        for suffix in ("py", "sql", "json", "po"):
+            for file in sorted(servers.BASE.glob(f"[a-z]*/**/*.{suffix}")):
+                if not file.is_relative_to(services.state_dir()):
+                    about = file.stat()
+                    digest.update(f"{file}{about.st_mtime_ns}{about.st_size}".encode())
+        numbers = [
+            services.database_number(self.env[name]) for name in ("DATABASE_URL", "SANDBOX_DATABASE_URL")
+        ]
+        return f"{digest.hexdigest()} {numbers}"
 
     def _demo_mark(self):
         return services.state_dir() / "demo.unfinished"

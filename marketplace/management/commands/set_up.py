@@ -21,8 +21,8 @@ class Command(BaseCommand):
             call_command("migrate", database=alias, verbosity=0, interactive=False)
         self._check_locale()
         known = get_commands()
-        if "load_categories" in known:
-            call_command("load_categories", verbosity=0)
+        if "load_tree" in known:
+            call_command("load_tree", verbosity=0)
         if not no_demo and "seed_demo" in known and not get_user_model().objects.exists():
             # `up` starts afresh when it finds this mark: a demo that was cut short is no demo
             mark = services.state_dir() / "demo.unfinished"
