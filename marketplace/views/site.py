@@ -12,7 +12,11 @@ from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import limits
+from ledger.commission import commission
 from marketplace.parts import sample
+from orders.models import Policy
+from sellers.allowances import BY_LEVEL, LEAST_PRICE_MINOR, PRO
+from sellers.levels import Level
 
 PAGES = ("about", "fees", "help", "privacy", "prohibited", "protection", "terms")
 YEAR = 365 * 24 * 3600
@@ -23,7 +27,26 @@ def page(request, name):
     """A page of plain words: how protection works, fees, terms and the like."""
     if name not in PAGES:
         raise Http404
-    return render(request, f"site/{name}.html", {"canonical": settings.SITE_URL + request.path})
+    return render(request, f"site/{name}.html", {"canonical": settings.SITE_URL + request.path, **_numbers()})
+
+
+def _numbers() -> dict:
+    """The house's numbers that these pages name, and one order worked through."""
+    policy = Policy.objects.current()
+    price_minor, extra_minor = 190_00, 25_00
+    fee_minor = commission(price_minor + extra_minor, policy.commission_bps)
+    return {
+        "policy": policy,
+        "review_days": policy.review_hours // 24,
+        "levels": [{"label": level.label, "allows": BY_LEVEL[level]} for level in Level],
+        "pro": PRO,
+        "least_price_minor": LEAST_PRICE_MINOR,
+        "price_minor": price_minor,
+        "extra_minor": extra_minor,
+        "total_minor": price_minor + extra_minor,
+        "fee_minor": fee_minor,
+        "seller_minor": price_minor + extra_minor - fee_minor,
+    }
 
 
 def _back(request):
