@@ -24,7 +24,9 @@ class AccountAdapter(DefaultAccountAdapter):
         username = username.strip().lower()
         if not HANDLE.fullmatch(username):
             raise ValidationError(
-                _("Use 3 to 30 small letters a to z, digits, and - or _ between them. It becomes part of your address."),
+                _(
+                    "Use 3 to 30 small letters a to z, digits, and - or _ between them. It becomes part of your address."
+                ),
                 code="handle",
             )
         if username in TAKEN_BY_THE_SITE or username == settings.SITE_NAME.lower():
@@ -45,7 +47,9 @@ class AccountAdapter(DefaultAccountAdapter):
             key = self._get_login_attempts_cache_key(request, **credentials)
             wait = limits.time_left(request, "login_failed", key=key)
             raise ValidationError(
-                _("Too many wrong tries. For safety this is closed for %(wait)s. You may also reset your password.")
+                _(
+                    "Too many wrong tries. For safety this is closed for %(wait)s. You may also reset your password."
+                )
                 % {"wait": limits.spoken(wait)},
                 code="too_many_login_attempts",
             ) from error
@@ -53,5 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request, user, **kwargs):
         response = super().post_login(request, user, **kwargs)
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and user.language in dict(settings.LANGUAGES):
-            response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, max_age=365 * 24 * 3600, samesite="Lax")
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME, user.language, max_age=365 * 24 * 3600, samesite="Lax"
+            )
         return response

@@ -35,12 +35,17 @@ class Plain:
             if name in self.words:
                 field.label, field.help_text = self.words[name]
             if name == "code":
-                field.widget.attrs.update({"class": "input code", "autocomplete": "one-time-code", "spellcheck": "false"})
+                field.widget.attrs.update(
+                    {"class": "input code", "autocomplete": "one-time-code", "spellcheck": "false"}
+                )
 
 
 MAIL = (_("E-mail address"), "")
 CODE = (_("Code from the mail"), "")
-NEW_PASSWORD = {"password1": (_("New password"), PASSWORD_HINT), "password2": (_("New password once more"), "")}
+NEW_PASSWORD = {
+    "password1": (_("New password"), PASSWORD_HINT),
+    "password2": (_("New password once more"), ""),
+}
 
 
 class LoginForm(Plain, entrance.LoginForm):
@@ -62,14 +67,20 @@ class SignupForm(Plain, entrance.SignupForm):
         "display_name": (_("Name others see"), ""),
         "password1": (_("Password"), PASSWORD_HINT),
     }
-    display_name = LineField(required=False, longest=60, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    time_zone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput(attrs={"data-zone": ""}))
+    display_name = LineField(
+        required=False, longest=60, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    time_zone = forms.CharField(
+        required=False, max_length=64, widget=forms.HiddenInput(attrs={"data-zone": ""})
+    )
     field_order = ["email", "username", "display_name", "password1", "time_zone"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         username = self.fields["username"]
-        username.validators = [each for each in username.validators if not isinstance(each, UnicodeUsernameValidator)]
+        username.validators = [
+            each for each in username.validators if not isinstance(each, UnicodeUsernameValidator)
+        ]
         username.widget.attrs.update({"autocapitalize": "none", "spellcheck": "false", "maxlength": "30"})
 
     def custom_signup(self, request, user):
@@ -141,11 +152,17 @@ class ActivateTwoStepForm(Plain, totp.ActivateTOTPForm):
 def countries() -> list[tuple[str, str]]:
     """Countries by name, in the active language."""
     names = Locale.parse(babel_locale()).territories
-    known = [(code, name) for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in NO_COUNTRIES]
+    known = [
+        (code, name)
+        for code, name in names.items()
+        if len(code) == 2 and code.isalpha() and code not in NO_COUNTRIES
+    ]
     return [("", _("Not said")), *sorted(known, key=lambda each: each[1])]
 
 
-NO_COUNTRIES = frozenset(("EU", "EZ", "UN", "XA", "XB", "XK", "ZZ", "QO", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"))
+NO_COUNTRIES = frozenset(
+    ("EU", "EZ", "UN", "XA", "XB", "XK", "ZZ", "QO", "AC", "CP", "CQ", "DG", "EA", "IC", "TA")
+)
 
 
 def zones() -> list:
@@ -153,7 +170,17 @@ def zones() -> list:
     groups: dict[str, list] = {}
     for name in sorted(zoneinfo.available_timezones()):
         region, _sign, place = name.partition("/")
-        if place and region not in ("Etc", "SystemV", "US", "Canada", "Brazil", "Mexico", "Chile", "posix", "right"):
+        if place and region not in (
+            "Etc",
+            "SystemV",
+            "US",
+            "Canada",
+            "Brazil",
+            "Mexico",
+            "Chile",
+            "posix",
+            "right",
+        ):
             groups.setdefault(region, []).append((name, place.replace("_", " ").replace("/", ", ")))
     return [("Etc/UTC", "UTC"), *groups.items()]
 
@@ -176,8 +203,12 @@ class ProfileForm(forms.Form):
 class DisplayForm(forms.Form):
     """How pages look to a member."""
 
-    language = forms.ChoiceField(label=_("Language of pages and mails"), choices=lazy(lambda: settings.LANGUAGES, list)())
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zones, help_text=_("Deadlines are shown in this zone."))
+    language = forms.ChoiceField(
+        label=_("Language of pages and mails"), choices=lazy(lambda: settings.LANGUAGES, list)()
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=zones, help_text=_("Deadlines are shown in this zone.")
+    )
     theme = forms.ChoiceField(
         label=_("Colours"), choices=[("system", _("As the device")), ("light", _("Light")), ("dark", _("Dark"))],
         widget=forms.RadioSelect,

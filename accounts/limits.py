@@ -26,7 +26,9 @@ def time_left(request, action, *, key=None) -> int:
 def spoken(seconds: int) -> str:
     """'4 minutes', never less than what is left."""
     minutes = -(-max(seconds, 1) // 60)
-    return format_timedelta(minutes * 60, granularity="minute", threshold=10**6 if minutes < 60 else 1, locale=babel_locale())
+    return format_timedelta(
+        minutes * 60, granularity="minute", threshold=10**6 if minutes < 60 else 1, locale=babel_locale()
+    )
 
 
 def longest_wait(request) -> int:

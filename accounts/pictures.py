@@ -27,7 +27,9 @@ def square(file, side: int = SIDE) -> bytes:
     try:
         with Image.open(file, formats=FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:
-                raise Invalid(_("The picture has too many pixels; 40 million is the most."), code="picture_too_large")
+                raise Invalid(
+                    _("The picture has too many pixels; 40 million is the most."), code="picture_too_large"
+                )
             image.draft("RGB", (side * 2, side * 2))
             cut = ImageOps.fit(ImageOps.exif_transpose(image).convert("RGB"), (side, side))
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:

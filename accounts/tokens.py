@@ -32,12 +32,18 @@ def make(*, user: User, name: str, scopes: list[str], days: int, now: datetime) 
     """A new token and its secret, which is shown once. Raises Invalid for unknown scopes or days out of 1..365."""
     unknown = set(scopes) - set(SCOPES)
     if unknown or not scopes:
-        raise Invalid(_("Choose what the token may do."), code="scopes", fields={"scopes": _("Choose at least one.")})
+        raise Invalid(
+            _("Choose what the token may do."), code="scopes", fields={"scopes": _("Choose at least one.")}
+        )
     if not 1 <= days <= LONGEST_DAYS:
         raise Invalid(_("A token lives 1 to 365 days."), code="days", fields={"days": _("1 to 365 days.")})
     secret = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
-        user=user, name=name, scopes=sorted(scopes), secret_hash=_hash(secret), expires_at=now + timedelta(days=days)
+        user=user,
+        name=name,
+        scopes=sorted(scopes),
+        secret_hash=_hash(secret),
+        expires_at=now + timedelta(days=days),
     )
     return token, secret
 

@@ -32,7 +32,12 @@ def profile(request):
         messages.success(request, _("Your profile is saved."))
         return redirect("accounts:profile")
     status = 422 if form.errors else 200
-    return render(request, "accounts/profile.html", {"form": form, "section": "profile", "tab": "settings"}, status=status)
+    return render(
+        request,
+        "accounts/profile.html",
+        {"form": form, "section": "profile", "tab": "settings"},
+        status=status,
+    )
 
 
 def _keep_profile(user, form) -> bool:
@@ -131,5 +136,12 @@ def _tokens_page(request, form, *, status=200, **more):
         {"token": token, "live": token.revoked_at is None and token.expires_at > moment}
         for token in request.user.api_tokens.order_by("-created_at")
     ]
-    context = {"form": form, "rows": rows, "scopes": tokens.SCOPES, "section": "tokens", "tab": "settings", **more}
+    context = {
+        "form": form,
+        "rows": rows,
+        "scopes": tokens.SCOPES,
+        "section": "tokens",
+        "tab": "settings",
+        **more,
+    }
     return render(request, "accounts/tokens.html", context, status=status)

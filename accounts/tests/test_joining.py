@@ -53,8 +53,15 @@ def totp_code(secret: str) -> str:
 
 
 def test_a_visitor_joins_with_the_mailed_code_and_lands_where_they_wanted_to_go(client):
-    form = {"email": "Mara@Example.org", "username": "Mara-Pop", "display_name": " Mara  Pop ", "password1": PASSWORD}
-    answer = client.post("/accounts/signup/", {**form, "time_zone": "Europe/Bucharest", "next": "/settings/display/"})
+    form = {
+        "email": "Mara@Example.org",
+        "username": "Mara-Pop",
+        "display_name": " Mara  Pop ",
+        "password1": PASSWORD,
+    }
+    answer = client.post(
+        "/accounts/signup/", {**form, "time_zone": "Europe/Bucharest", "next": "/settings/display/"}
+    )
     assert answer.status_code == 302
     assert "_auth_user_id" not in client.session
     page = client.get(answer.url)
@@ -62,7 +69,11 @@ def test_a_visitor_joins_with_the_mailed_code_and_lands_where_they_wanted_to_go(
     answer = client.post(answer.url, {"code": code_in_mail()})
     assert (answer.status_code, answer.url) == (302, "/settings/display/")
     mara = User.objects.get(username="mara-pop")
-    assert (mara.display_name, mara.email, mara.time_zone) == ("Mara Pop", "mara@example.org", "Europe/Bucharest")
+    assert (mara.display_name, mara.email, mara.time_zone) == (
+        "Mara Pop",
+        "mara@example.org",
+        "Europe/Bucharest",
+    )
     assert mara.emailaddress_set.get().verified
 
 
@@ -74,16 +85,22 @@ def test_a_wrong_code_does_not_open_the_account(client):
     assert 'aria-invalid="true"' in page.text
 
 
-@pytest.mark.parametrize("username", ["ad", "-ana", "ana-", "an a", "ana.b", "Ană", "admin", "a--b", "x" * 31])
+@pytest.mark.parametrize(
+    "username", ["ad", "-ana", "ana-", "an a", "ana.b", "Ană", "admin", "a--b", "x" * 31]
+)
 def test_user_names_that_make_bad_addresses_are_refused_beside_the_field(client, username):
-    page = client.post("/accounts/signup/", {"email": "x@example.org", "username": username, "password1": PASSWORD})
+    page = client.post(
+        "/accounts/signup/", {"email": "x@example.org", "username": username, "password1": PASSWORD}
+    )
     assert page.status_code == 200
     assert page.context["form"].errors["username"]
     assert "x@example.org" in page.text  # what was typed stays
 
 
 def test_joining_with_a_known_address_does_not_tell_that_it_is_known(client, ana):
-    answer = client.post("/accounts/signup/", {"email": ana.email, "username": "other", "password1": PASSWORD})
+    answer = client.post(
+        "/accounts/signup/", {"email": ana.email, "username": "other", "password1": PASSWORD}
+    )
     assert answer.status_code == 302
     assert User.objects.count() == 1
     assert mail.outbox[-1].to == [ana.email]
@@ -237,7 +254,12 @@ def picture(name="me.png", size=(600, 400), kind="PNG"):
 def test_a_picture_is_cut_square_and_written_anew(client, ana, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     sign_in(client)
-    assert client.post("/settings/", {"display_name": "Ana I.", "country": "RO", "picture": picture()}).status_code == 302
+    assert (
+        client.post(
+            "/settings/", {"display_name": "Ana I.", "country": "RO", "picture": picture()}
+        ).status_code
+        == 302
+    )
     ana.refresh_from_db()
     assert (ana.display_name, ana.country) == ("Ana I.", "RO")
     with Image.open(tmp_path / ana.avatar) as kept:

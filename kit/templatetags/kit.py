@@ -17,7 +17,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kit import clock, markup, money as amounts
+from kit import clock, markup
+from kit import money as amounts
 
 register = template.Library()
 

@@ -22,7 +22,11 @@ def shown(source, **context):
 
 @pytest.mark.parametrize(
     ("language", "full", "short"),
-    [("en", "$1,234.50", "$1,234"), ("ro", "1.234,50\u00a0USD", "1.234\u00a0USD"), ("zh-hans", "US$1,234.50", "US$1,234")],
+    [
+        ("en", "$1,234.50", "$1,234"),
+        ("ro", "1.234,50\u00a0USD", "1.234\u00a0USD"),
+        ("zh-hans", "US$1,234.50", "US$1,234"),
+    ],
 )
 def test_money_is_written_as_the_language_writes_it(language, full, short):
     with translation.override(language):
@@ -73,7 +77,8 @@ def test_a_day_is_written_out_in_the_language():
 
 
 @pytest.mark.parametrize(
-    ("size", "text"), [(1, "1 B"), (999, "999 B"), (48_000, "48 KB"), (12_400_000, "12.4 MB"), (2 * 10**9, "2 GB")]
+    ("size", "text"),
+    [(1, "1 B"), (999, "999 B"), (48_000, "48 KB"), (12_400_000, "12.4 MB"), (2 * 10**9, "2 GB")],
 )
 def test_sizes_of_files_are_said_as_people_say_them(size, text):
     assert tags.file_size(size) == text
@@ -160,7 +165,9 @@ def test_amounts_that_make_no_sense_are_refused_with_a_reason(typed):
     assert form.errors["price"][0].endswith(".")
 
 
-@pytest.mark.parametrize(("typed", "minor"), [("10.50", 1050), ("10,50", 1050), ("$12", 1200), ("١٢", 1200), (" 5 ", 500)])
+@pytest.mark.parametrize(
+    ("typed", "minor"), [("10.50", 1050), ("10,50", 1050), ("$12", 1200), ("١٢", 1200), (" 5 ", 500)]
+)
 def test_amounts_are_taken_as_people_type_them(typed, minor):
     form = Sample({"title": "abc", "price": typed})
     assert form.is_valid()
