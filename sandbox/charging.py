@@ -4,7 +4,7 @@ import secrets
 
 from django.conf import settings
 
-from sandbox import cards, chores, clock, funds, store
+from sandbox import cards, chores, clock, disputing, funds, store
 from sandbox.errors import Refusal, refused
 from sandbox.events import record
 from sandbox.models import Thing
@@ -235,8 +235,6 @@ def settle(charge: Thing, amount: int, *, does: str) -> None:
 
 def aftermath(charge: Thing, does: str) -> None:
     """What a test card brings with it once it has been charged."""
-    from sandbox import disputing  # disputes stand above charges
-
     if does.startswith("dispute:"):
         disputing.open_dispute(charge, reason=does.removeprefix("dispute:"))
     elif does == "inquiry":

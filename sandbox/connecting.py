@@ -75,8 +75,8 @@ def onboard(request: HttpRequest, ref: str, token: str) -> HttpResponse:
     """The onboarding form an account link leads to; it ends at the link's `return_url`."""
     with transaction.atomic(using="sandbox"):
         account = Thing.objects.select_for_update().filter(kind="account", ref=ref).first()
-        link = account and account.hidden.get("links", {}).get(token)
-        if not link:
+        link = account.hidden.get("links", {}).get(token) if account else None
+        if account is None or link is None:
             raise Http404
         if link["expires_at"] <= clock.now():
             return SeeOther(link["refresh_url"])

@@ -132,6 +132,17 @@ def deliver(request, given):
     return {"waiting": waiting.update(due_at=clock.raw(), lease_until=0)}
 
 
+@knob("GET")
+def latest_events(request, given):
+    """The last fifty events of the platform and of every account, newest first; `?type=` and `?account=` filter."""
+    rows = Event.objects.order_by("-seq")
+    if request.GET.get("type"):
+        rows = rows.filter(type=request.GET["type"])
+    if request.GET.get("account"):
+        rows = rows.filter(owner=request.GET["account"])
+    return {"events": [event.body for event in rows[:50]]}
+
+
 @knob("POST")
 def reset(request, given):
     """Forget everything but the default webhook endpoint."""

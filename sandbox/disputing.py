@@ -100,20 +100,21 @@ def _move(dispute: Thing, amount: int, fee: int, description: str) -> None:
 
 def answer(dispute: Thing, *, evidence: dict, submit: bool, metadata: dict) -> None:
     """Write evidence; `winning_evidence` or `losing_evidence` as text settles a submitted case at once."""
-    if dispute.body["status"] not in OPEN:
+    if evidence and dispute.body["status"] not in OPEN:
         raise refused("This dispute is already closed.", "dispute_already_closed")
-    text = evidence.get("uncategorized_text") or dispute.body["evidence"].get("uncategorized_text")
-    details = dict(dispute.body["evidence_details"], has_evidence=bool(evidence) or None)
-    details["has_evidence"] = bool(evidence) or dispute.body["evidence_details"]["has_evidence"]
-    changes = {"evidence": {**dispute.body["evidence"], **evidence}, "metadata": metadata}
-    if submit and evidence:
+    submit = submit and dispute.body["status"] in OPEN
+    whole = {**dispute.body["evidence"], **evidence}
+    details = dict(dispute.body["evidence_details"])
+    details["has_evidence"] = details["has_evidence"] or bool(evidence)
+    changes: dict = {"evidence": whole, "metadata": metadata}
+    if submit and details["has_evidence"]:
         details["submission_count"] += 1
         warning = dispute.body["status"].startswith("warning_")
         changes["status"] = "warning_under_review" if warning else "under_review"
     before = store.change(dispute, **changes, evidence_details=details)
     record("charge.dispute.updated", dispute.body, owner=dispute.owner, previous=before)
-    if submit and text in ("winning_evidence", "losing_evidence"):
-        close(dispute, won=text == "winning_evidence")
+    if submit and whole["uncategorized_text"] in ("winning_evidence", "losing_evidence"):
+        close(dispute, won=whole["uncategorized_text"] == "winning_evidence")
 
 
 def close(dispute: Thing, *, won: bool) -> None:

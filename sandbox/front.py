@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import connections, transaction
 from django.http import HttpRequest, HttpResponse
 
-from sandbox import clock, delivering, faults, params, store
+from sandbox import api, clock, delivering, faults, params, store
 from sandbox.errors import Refusal
 from sandbox.events import API_VERSION
 from sandbox.models import Replay, Thing
@@ -27,6 +27,7 @@ from sandbox.routing import matched
 log = logging.getLogger(__name__)
 KEY_LIVES = 24 * 3600
 MAX_BODY = 12 * 1024 * 1024
+assert api  # importing it registers every act
 
 
 @dataclass
@@ -87,7 +88,8 @@ def _error(refusal: Refusal, request_id: str = "") -> str:
 def _handle(request: HttpRequest, key: str) -> tuple[int, str, bool, float | None]:
     """Status, body, whether it is a replay, and for how long to hang before dropping the line."""
     pairs, files = _pairs(request)
-    route, names = matched(request.method, request.path)
+    method = request.method or ""
+    route, names = matched(method, request.path)
     owner = request.headers.get("Stripe-Account", "")
     with transaction.atomic(using="sandbox"):
         if owner and not Thing.objects.filter(kind="account", ref=owner).exists():
@@ -98,7 +100,7 @@ def _handle(request: HttpRequest, key: str) -> tuple[int, str, bool, float | Non
             )
         fault, hangs = request.headers.get("Sandbox-Fault"), 1.0
         if not fault:
-            fault, hangs = faults.strike(request.method, request.path)
+            fault, hangs = faults.strike(method, request.path)
     if fault == "rate_limit":
         raise Refusal("Request rate limit exceeded.", status=429, code="rate_limit")
     if fault == "conflict":
@@ -108,7 +110,7 @@ def _handle(request: HttpRequest, key: str) -> tuple[int, str, bool, float | Non
     if fault == "timeout_before":
         return 0, "", False, hangs
     digest = hashlib.sha256(
-        json.dumps([request.method, request.path, sorted(pairs)], sort_keys=True).encode()
+        json.dumps([method, request.path, sorted(pairs)], sort_keys=True).encode()
     ).hexdigest()
     with transaction.atomic(using="sandbox"):
         if key:

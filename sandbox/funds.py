@@ -43,7 +43,7 @@ def move(
     source: str,
     fee: int = 0,
     available_on: int | None = None,
-    description: str = "",
+    description: str | None = None,
     payout: str = "",
 ) -> Txn:
     """Add a movement of `amount` (minor units, negative takes) less `fee` to a balance."""
@@ -62,7 +62,7 @@ def move(
         description=description or "",
         created=now,
         available_on=available_on,
-        announced=available_on <= now,
+        announced=amount <= fee,
     )
 
 
@@ -105,6 +105,15 @@ def balance(owner: str) -> dict:
         "pending": lines(coming),
         "refund_and_dispute_prefunding": {"available": lines({}), "pending": lines({})},
     }
+
+
+def look_up(ref: str) -> dict | None:
+    """A movement by its id, for `expand`."""
+    txn = Txn.objects.filter(ref=ref).first()
+    return show(txn) if txn else None
+
+
+store.LOOK_UPS["txn_"] = look_up
 
 
 def show(txn: Txn) -> dict:

@@ -114,8 +114,9 @@ def _pay_page(
 ) -> HttpResponse:
     body = session.body
     typed = typed or {}
-    if cards.digits(typed.get("number", "")) not in cards.BY_NUMBER:
-        typed = {**typed, "number": ""}  # whoever typed a real card by mistake does not get it back
+    number = cards.digits(typed.get("number", ""))
+    # whoever typed a real card by mistake does not get it back
+    typed = {**typed, "number": number if number in cards.BY_NUMBER else ""}
     template = {"open": "pay.html", "complete": "paid.html", "expired": "expired.html"}[body["status"]]
     success = _filled(body["success_url"], session)
     context = {

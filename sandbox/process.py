@@ -110,7 +110,7 @@ def serve(options) -> None:
     """gunicorn with one worker of several threads, and beside them the thread that delivers and sweeps."""
     from django.core.wsgi import get_wsgi_application
     from django.db import connections
-    from gunicorn.app.base import BaseApplication
+    from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
     class Server(BaseApplication):
         def load_config(self):

@@ -13,7 +13,7 @@ LANGUAGES = {"zh": "zh-hans"}
 
 def _engine() -> Engine:
     return Engine(
-        dirs=[settings.BASE_DIR / "templates"],
+        dirs=[str(settings.BASE_DIR / "templates")],
         builtins=["django.templatetags.i18n", "django.templatetags.static", "sandbox.templatetags.sandbox"],
         debug=settings.DEBUG,
     )

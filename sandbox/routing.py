@@ -32,8 +32,6 @@ def route(method: str, path: str, params: dict | None = None):
 
 def matched(method: str, path: str) -> tuple[Route, dict]:
     """The route of a request and the names found in its path, or Stripe's 404."""
-    from sandbox import api  # noqa: F401 – importing it registers every act
-
     for each in ROUTES.get(method, []):
         found = each.pattern.fullmatch(path.rstrip("/"))
         if found:

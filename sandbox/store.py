@@ -2,10 +2,11 @@
 
 import secrets
 import string
+from collections.abc import Callable
 
 from sandbox import clock
 from sandbox.errors import invalid_parameter, no_such
-from sandbox.models import Event, Thing, Txn
+from sandbox.models import Event, Thing
 
 ALPHABET = string.ascii_letters + string.digits
 PREFIXES = {
@@ -33,7 +34,7 @@ PREFIXES = {
     "txn": "txn_",
     "webhook_endpoint": "we_",
 }
-LOCK_ORDER = "session → intent → charge → transfer → purse, platform before accounts"
+LOOK_UPS: dict[str, Callable[[str], dict | None]] = {}  # for ids whose objects are not Things
 
 
 def new_ref(kind: str) -> str:
@@ -113,11 +114,9 @@ def show(thing: Thing) -> dict:
 
 def look_up(ref: str) -> dict | None:
     """Any object by its id, for `expand`."""
-    if ref.startswith("txn_"):
-        txn = Txn.objects.filter(ref=ref).first()
-        from sandbox import funds  # funds shows its own rows
-
-        return txn and funds.show(txn)
+    for prefix, shown in LOOK_UPS.items():
+        if ref.startswith(prefix):
+            return shown(ref)
     if ref.startswith("evt_"):
         return Event.objects.filter(ref=ref).values_list("body", flat=True).first()
     return Thing.objects.filter(ref=ref).values_list("body", flat=True).first()
@@ -158,8 +157,8 @@ def _refunds(charge: dict) -> dict:
 
 
 def _line_items(session: dict) -> dict:
-    hidden = Thing.objects.filter(ref=session["id"]).values_list("hidden", flat=True).first()
-    return line_list(session["id"], hidden["lines"])
+    whole = Thing.objects.get(ref=session["id"])
+    return line_list(session["id"], whole.hidden["lines"])
 
 
 def line_list(session: str, lines: list[dict]) -> dict:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("_sandbox/clock", control.test_clock),
     path("_sandbox/state", control.state),
     path("_sandbox/books", control.books),
+    path("_sandbox/events", control.latest_events),
     path("_sandbox/cards", control.card_list),
     path("_sandbox/sweep", control.sweep),
     path("_sandbox/deliver", control.deliver),

@@ -42,6 +42,7 @@ def test_a_declined_buyer_reads_why_and_pays_with_another_card(stripe_client):
     assert answer.status_code == 402
     assert "Your card was declined." in answer.content.decode()
     assert "ana@example.com" in answer.content.decode()
+    assert 'value="4000 0000 0000 0002"' in answer.content.decode()
     assert stripe_client.v1.checkout.sessions.retrieve(session.id).status == "open"
     assert len(told(stripe_client, "payment_intent.payment_failed")) == 1
     assert type_card(session).status_code == 303
