@@ -1,18 +1,38 @@
 """The test clock. `now()` is what objects, windows and balances go by; raw time is for leases and signatures."""
 
+import contextlib
 import time
+from collections.abc import Iterator
+from contextvars import ContextVar
 
 from sandbox.models import Knobs
+
+_steady: ContextVar[tuple[Knobs, int] | None] = ContextVar("sandbox_clock", default=None)
 
 
 class Backwards(Exception):
     """The clock only moves forward unless forced."""
 
 
+@contextlib.contextmanager
+def steady() -> Iterator[None]:
+    """One moment and one look at the settings for all that happens inside."""
+    row = _knobs()
+    token = _steady.set((row, int(raw()) + row.offset_seconds))
+    try:
+        yield
+    finally:
+        _steady.reset(token)
+
+
+def _knobs() -> Knobs:
+    return Knobs.objects.filter(pk=1).first() or Knobs.objects.get_or_create(pk=1)[0]
+
+
 def knobs() -> Knobs:
     """The settings row, made on first use."""
-    found = Knobs.objects.filter(pk=1).first()
-    return found or Knobs.objects.get_or_create(pk=1)[0]
+    held = _steady.get()
+    return held[0] if held else _knobs()
 
 
 def raw() -> float:
@@ -21,7 +41,8 @@ def raw() -> float:
 
 def now() -> int:
     """Seconds since 1970 on the test clock."""
-    return int(raw()) + (Knobs.objects.filter(pk=1).values_list("offset_seconds", flat=True).first() or 0)
+    held = _steady.get()
+    return held[1] if held else int(raw()) + _knobs().offset_seconds
 
 
 def move(offset_seconds: int, *, force: bool = False) -> int:

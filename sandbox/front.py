@@ -67,7 +67,8 @@ def answer(request: HttpRequest, path: str = "") -> HttpResponse:
     try:
         if not has_key(request):
             raise Refusal("Invalid API Key provided.", status=401)
-        status, body, replayed, hang = _handle(request, key if request.method == "POST" else "")
+        with clock.steady():
+            status, body, replayed, hang = _handle(request, key if request.method == "POST" else "")
     except Refusal as refusal:
         status, body, replayed, hang = refusal.status, _error(refusal, request_id), False, None
     except Exception:

@@ -122,9 +122,9 @@ def _check_source(source: Thing, amount: int, currency: str) -> int:
             f"as the transfer currency ({currency}).",
             param="currency",
         )
+    made = store.matching("transfer", source_transaction=source.ref)
     spent = sum(
-        each.body["amount"] - each.body["amount_reversed"]
-        for each in store.matching("transfer", source_transaction=source.ref)
+        given - reversed for given, reversed in made.values_list("body__amount", "body__amount_reversed")
     )
     left = body["amount_captured"] - spent
     if amount > left:

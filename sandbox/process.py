@@ -10,13 +10,15 @@ import os
 import signal
 import sys
 import threading
+import time
 
 os.environ["ROOT_URLCONF"] = "sandbox.urls"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings")
 
 log = logging.getLogger("sandbox")
 PDEATHSIG = 1
-PACE = 0.25  # seconds between looks at what is due when nobody nudges
+PACE = 0.25  # seconds between looks at the webhooks that are due when nobody nudges
+SWEEP_PACE = 1.0
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -157,17 +159,20 @@ def _work() -> None:
 
     from sandbox import delivering, sweeping
 
+    next_sweep = 0.0
     while True:
         delivering.wake.wait(PACE)
         delivering.wake.clear()
         try:
-            sweeping.run()
+            if time.monotonic() >= next_sweep:
+                sweeping.run()
+                next_sweep = time.monotonic() + SWEEP_PACE
             delivering.deliver_due(limit=200)
         except Exception:
             # whatever it was, a restarted database for one, the next look may go well
             log.exception("the sandbox could not sweep or deliver")
             connections.close_all()
-            threading.Event().wait(1)
+            time.sleep(1)
 
 
 if __name__ == "__main__":
