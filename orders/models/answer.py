@@ -14,7 +14,9 @@ class Answer(models.Model):
     saved_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["order", "question_ref"], name="one_answer_a_question")]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "question_ref"], name="one_answer_a_question")
+        ]
 
 
 class AnswerFile(models.Model):

@@ -19,6 +19,7 @@ class Cancellation(models.Model):
         DECLINED = "declined", _("declined")
         WITHDRAWN = "withdrawn", _("withdrawn")
         LAPSED = "lapsed", _("unanswered")
+        OVERTAKEN = "overtaken", _("overtaken")  # the milestone ended or a dispute took over
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="cancellations")
@@ -29,7 +30,9 @@ class Cancellation(models.Model):
     reason_code = models.CharField(max_length=40)
     reason = models.TextField(blank=True)
     to_seller_minor = models.BigIntegerField(default=0)
-    blocks = models.BooleanField()  # only a side's first request on a delivered milestone stops automatic acceptance
+    blocks = (
+        models.BooleanField()
+    )  # only a side's first request on a delivered milestone stops automatic acceptance
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     asked_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -41,4 +44,6 @@ class Cancellation(models.Model):
                 fields=["order"], condition=models.Q(state="open"), name="one_open_cancellation_an_order"
             )
         ]
-        indexes = [models.Index(fields=["expires_at"], condition=models.Q(state="open"), name="cancellations_due")]
+        indexes = [
+            models.Index(fields=["expires_at"], condition=models.Q(state="open"), name="cancellations_due")
+        ]

@@ -21,11 +21,14 @@ class Dispute(models.Model):
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="disputes")
     milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="disputes")
-    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    role = models.CharField(max_length=10)  # buyer | seller | system
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    role = models.CharField(max_length=10)  # whose claim it is: buyer | seller
     cause = models.CharField(max_length=30)  # the command that opened it
     claim = models.TextField(blank=True)
     claimed_minor = models.BigIntegerField()
+    stake_minor = models.BigIntegerField()  # gross that the ruling is about: 0 … stake goes to the buyer
     held_escrow_minor = models.BigIntegerField(default=0)
     held_pending_minor = models.BigIntegerField(default=0)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
@@ -34,8 +37,12 @@ class Dispute(models.Model):
     answer = models.TextField(blank=True)
     answered_minor = models.BigIntegerField(null=True)
     answered_at = models.DateTimeField(null=True)
-    ruled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    seconded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    ruled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    seconded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     ruled_at = models.DateTimeField(null=True)
     ruled_minor = models.BigIntegerField(null=True)  # to the buyer
     fault = models.CharField(max_length=10, blank=True)  # buyer | seller | both | nobody
@@ -52,4 +59,6 @@ class Dispute(models.Model):
                 fields=["milestone"], condition=models.Q(state__in=["open", "ruled"]), name="one_open_dispute"
             )
         ]
-        indexes = [models.Index(fields=["settles_at"], condition=models.Q(state="ruled"), name="rulings_to_settle")]
+        indexes = [
+            models.Index(fields=["settles_at"], condition=models.Q(state="ruled"), name="rulings_to_settle")
+        ]

@@ -3,6 +3,7 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
 
 from orders.models.milestone import Milestone
 from orders.models.order import Order
@@ -22,7 +23,7 @@ class OrderEvent(models.Model):
     reason = models.TextField(blank=True)
     data = models.JSONField(default=dict)
     effective_at = models.DateTimeField()
-    recorded_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())  # the raw clock
 
     class Meta:
         ordering = ["sequence"]

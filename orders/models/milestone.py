@@ -1,9 +1,11 @@
 """A milestone: the unit of escrow, delivery, revision, acceptance and payout."""
 
+import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kit.refs import new_ref
+from orders import moves
 from orders.models.order import Order
 
 
@@ -59,6 +61,11 @@ class Milestone(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(price_minor__gt=0), name="a_milestone_costs_something"),
         ]
+        triggers = [
+            pgtrigger.FSM(
+                name="milestone_moves", field="state", transitions=moves.transitions(moves.MILESTONE)
+            )
+        ]
         indexes = [
             models.Index(
                 fields=["accept_by"], condition=models.Q(state="delivered", disputed=False), name="to_accept"
@@ -73,6 +80,7 @@ class Milestone(models.Model):
                 condition=models.Q(state="in_revision", disputed=False),
                 name="to_deliver_again",
             ),
+            models.Index(fields=["fund_by"], condition=models.Q(state="unfunded"), name="to_fund"),
         ]
 
     def __str__(self):

@@ -17,14 +17,17 @@ class FundingLine(models.Model):
     kind = models.CharField(max_length=10, default="charge")  # charge | credit
     payment_ref = models.CharField(max_length=12)  # payments.Payment, which orders does not know
     charge_id = models.CharField(max_length=80, blank=True)
-    amount_minor = models.BigIntegerField()
-    refunded_minor = models.BigIntegerField(default=0)
+    amount_minor = models.BigIntegerField()  # to escrow
+    fee_minor = models.BigIntegerField(default=0)  # paid on top: the buyer's fee and tax
+    tax_minor = models.BigIntegerField(default=0)
+    refunded_minor = models.BigIntegerField(default=0)  # of amount_minor
     funded_at = models.DateTimeField()
 
     class Meta:
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["milestone", "number"], name="one_line_a_number"),
+            models.UniqueConstraint(fields=["payment_ref"], name="one_line_a_payment"),
             models.CheckConstraint(
                 condition=models.Q(refunded_minor__gte=0, refunded_minor__lte=models.F("amount_minor")),
                 name="no_line_is_refunded_twice",
@@ -48,7 +51,8 @@ class Release(models.Model):
     commission_minor = models.BigIntegerField()
     net_minor = models.BigIntegerField()
     taken_back_minor = models.BigIntegerField(default=0)  # gross refunded since
-    held = models.BooleanField(default=False)  # a dispute holds (part of) it: the sweep leaves it
+    net_taken_back_minor = models.BigIntegerField(default=0)  # the seller's part of it
+    held_minor = models.BigIntegerField(default=0)  # net held by a dispute: it does not clear with the rest
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     released_at = models.DateTimeField()
     clears_at = models.DateTimeField()
@@ -60,12 +64,20 @@ class Release(models.Model):
                 condition=models.Q(gross_minor__gt=0)
                 & models.Q(net_minor=models.F("gross_minor") - models.F("commission_minor")),
                 name="net_is_gross_less_commission",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    taken_back_minor__gte=0,
+                    taken_back_minor__lte=models.F("gross_minor"),
+                    held_minor__gte=0,
+                    net_taken_back_minor__gte=0,
+                    net_taken_back_minor__lte=models.F("net_minor") - models.F("held_minor"),
+                ),
+                name="a_release_is_taken_back_once",
+            ),
         ]
         indexes = [
-            models.Index(
-                fields=["clears_at"], condition=models.Q(state="pending", held=False), name="releases_to_clear"
-            ),
+            models.Index(fields=["clears_at"], condition=models.Q(state="pending"), name="releases_to_clear"),
             models.Index(fields=["seller", "released_at"]),
         ]
 
@@ -79,6 +91,7 @@ class ReleaseLine(models.Model):
     gross_minor = models.BigIntegerField()
     commission_minor = models.BigIntegerField()
     net_minor = models.BigIntegerField()
+    withheld_minor = models.BigIntegerField(default=0)  # held by a dispute or taken back: not to be paid out
     allotted_minor = models.BigIntegerField(default=0)  # withdrawn, on its way, or applied otherwise
 
     class Meta:
@@ -86,10 +99,19 @@ class ReleaseLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["release", "number"], name="one_release_line_a_number"),
             models.CheckConstraint(
-                condition=models.Q(allotted_minor__gte=0, allotted_minor__lte=models.F("net_minor")),
+                condition=models.Q(
+                    allotted_minor__gte=0,
+                    withheld_minor__gte=0,
+                    allotted_minor__lte=models.F("net_minor") - models.F("withheld_minor"),
+                ),
                 name="no_line_is_paid_out_twice",
             ),
         ]
+
+    @property
+    def payable_minor(self):
+        """What a withdrawal may still take of it, once the release has cleared."""
+        return self.net_minor - self.withheld_minor - self.allotted_minor
 
 
 class MoneyDue(models.Model):
@@ -110,4 +132,6 @@ class MoneyDue(models.Model):
     taken_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["id"], condition=models.Q(taken_at__isnull=True), name="money_due_to_take")]
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(taken_at__isnull=True), name="money_due_to_take")
+        ]

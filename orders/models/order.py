@@ -1,10 +1,12 @@
 """An order: the snapshot of what was bought."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kit.refs import new_ref
+from orders import moves
 from orders.models.policy import Policy
 
 
@@ -40,7 +42,10 @@ class Order(models.Model):
     gig = models.ForeignKey("gigs.Gig", null=True, on_delete=models.PROTECT, related_name="+")
     package = models.ForeignKey("gigs.Package", null=True, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=24, choices=State.choices, default=State.PENDING_PAYMENT)
-    version = models.PositiveIntegerField(default=1)
+    version = models.PositiveIntegerField(
+        default=1
+    )  # of the order and all its milestones: what a page has seen
+    events_count = models.PositiveIntegerField(default=0)  # sequence of the newest event
     # the snapshot
     title = models.CharField(max_length=160)
     package_name = models.CharField(max_length=60, blank=True)
@@ -65,22 +70,39 @@ class Order(models.Model):
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=40, blank=True)
-    seller_acted_at = models.DateTimeField(null=True)  # first act of the seller on it: shuts the mistake window
+    seller_acted_at = models.DateTimeField(
+        null=True
+    )  # first act of the seller on it: shuts the mistake window
 
     objects = OrderQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~models.Q(buyer=models.F("seller")), name="nobody_buys_from_themselves"),
+            models.CheckConstraint(
+                condition=~models.Q(buyer=models.F("seller")), name="nobody_buys_from_themselves"
+            ),
             models.CheckConstraint(condition=models.Q(price_minor__gt=0), name="an_order_costs_something"),
+        ]
+        triggers = [
+            pgtrigger.FSM(name="order_moves", field="state", transitions=moves.transitions(moves.ORDER)),
+            pgtrigger.ReadOnly(
+                name="snapshot_stays",
+                fields=["ref", "buyer", "seller", "currency", "commission_bps", "clearance_days", "policy"],
+            ),
         ]
         indexes = [
             models.Index(fields=["buyer", "-id"]),
             models.Index(fields=["seller", "-id"]),
-            models.Index(fields=["pay_by"], condition=models.Q(state="pending_payment"), name="unpaid_orders"),
-            models.Index(fields=["approve_by"], condition=models.Q(state="awaiting_approval"), name="unapproved_orders"),
             models.Index(
-                fields=["requirements_by"], condition=models.Q(state="awaiting_requirements"), name="unanswered_orders"
+                fields=["pay_by"], condition=models.Q(state="pending_payment"), name="unpaid_orders"
+            ),
+            models.Index(
+                fields=["approve_by"], condition=models.Q(state="awaiting_approval"), name="unapproved_orders"
+            ),
+            models.Index(
+                fields=["requirements_by"],
+                condition=models.Q(state="awaiting_requirements"),
+                name="unanswered_orders",
             ),
         ]
 

@@ -15,7 +15,9 @@ class Policy(models.Model):
 
     number = models.PositiveIntegerField(unique=True)
     since = models.DateTimeField()
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     commission_bps = models.PositiveIntegerField(default=2000)
     buyer_fee_bps = models.PositiveIntegerField(default=0)
     pay_minutes = models.PositiveIntegerField(default=60)
@@ -49,5 +51,7 @@ class Policy(models.Model):
     class Meta:
         verbose_name_plural = "policies"
         constraints = [
-            models.CheckConstraint(condition=models.Q(commission_bps__lte=10000), name="commission_is_a_share")
+            models.CheckConstraint(
+                condition=models.Q(commission_bps__lte=10000), name="commission_is_a_share"
+            )
         ]

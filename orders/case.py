@@ -1,0 +1,67 @@
+"""One order as an act or a page looks at it: the rows, who looks, and when."""
+
+from datetime import datetime
+from functools import cached_property
+
+from orders.actors import Actor
+from orders.models import Cancellation, Delivery, Dispute, Milestone, Order
+
+MAKING = frozenset({"in_progress", "in_revision"})
+UNDER_WAY = MAKING | {"delivered"}
+
+
+class Case:
+    """`milestone` is the one in question, or None; what guards ask for is read once and kept."""
+
+    def __init__(
+        self,
+        order: Order,
+        milestones: list[Milestone],
+        *,
+        by: Actor,
+        now: datetime,
+        milestone: Milestone | None = None,
+    ):
+        self.order, self.milestones, self.milestone = order, milestones, milestone
+        self.by, self.now = by, now
+
+    @property
+    def policy(self):
+        return self.order.policy
+
+    @property
+    def under_way(self) -> Milestone | None:
+        """The milestone being worked on or looked at."""
+        return next((m for m in self.milestones if m.state in UNDER_WAY), None)
+
+    @property
+    def focus(self) -> Milestone | None:
+        """The milestone the order is at: under way, or the last one that ended."""
+        ended = [m for m in self.milestones if m.state in Milestone.FINAL and m.funded_at]
+        return self.under_way or (ended[-1] if ended else None)
+
+    @property
+    def next_unfunded(self) -> Milestone | None:
+        """The one milestone that may be paid now."""
+        return next((m for m in self.milestones if m.state == Milestone.State.UNFUNDED), None)
+
+    @cached_property
+    def open_cancellation(self) -> Cancellation | None:
+        return Cancellation.objects.filter(order=self.order, state=Cancellation.State.OPEN).first()
+
+    @cached_property
+    def open_dispute(self) -> Dispute | None:
+        """Of the milestone in question, undecided or decided and not yet settled."""
+        if self.milestone is None or not self.milestone.disputed:
+            return None
+        return Dispute.objects.filter(
+            milestone=self.milestone, state__in=[Dispute.State.OPEN, Dispute.State.RULED]
+        ).first()
+
+    @cached_property
+    def last_delivery(self) -> Delivery | None:
+        return Delivery.objects.filter(milestone=self.milestone).order_by("-number").first()
+
+    def has_kept_something(self) -> bool:
+        """Whether the seller earned with at least one milestone: such an order ends complete."""
+        return any(m.state in (Milestone.State.ACCEPTED, Milestone.State.SETTLED) for m in self.milestones)

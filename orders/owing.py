@@ -1,0 +1,316 @@
+"""Money of an order: what is to pay, to release and to send back. Amounts in minor units of its currency.
+
+Journals and rows are added to the act and written when its door closes. A milestone's escrow is fed by funding
+lines, one a payment; refunds eat the highest line first, releases take what is left of all of them."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import F, Sum
+
+from ledger import accounts, commission
+from ledger.posting import Leg
+from orders.door import Act
+from orders.models import Dispute, FundingLine, Milestone, MoneyDue, Order, Release, ReleaseLine
+from sellers import allowances
+from sellers.levels import Level
+
+REPEAT_ORDERS, REPEAT_DAYS = 3, 3  # the published risk rule: a known buyer's money clears sooner
+
+
+@dataclass(frozen=True)
+class Charge:
+    """What one milestone costs the buyer."""
+
+    price_minor: int
+    fee_minor: int
+    tax_minor: int
+
+    @property
+    def total_minor(self) -> int:
+        return self.price_minor + self.fee_minor + self.tax_minor
+
+
+def to_pay(order: Order, milestones: list[Milestone], milestone: Milestone) -> Charge:
+    """The milestone's price with its share of fee and tax; the shares of all milestones add up to the order's."""
+    before = sum(m.price_minor for m in milestones if m.position < milestone.position)
+    after = before + milestone.price_minor
+
+    def share(total: int) -> int:
+        return total * after // order.price_minor - total * before // order.price_minor
+
+    return Charge(milestone.price_minor, share(order.fee_minor), share(order.tax_minor))
+
+
+def fund(
+    act: Act, milestone: Milestone, charge: Charge, *, payment_ref: str, charge_id: str, intent_id: str
+) -> None:
+    """A payment becomes the milestone's escrow and its first funding line."""
+    FundingLine.objects.create(
+        milestone=milestone,
+        number=1,
+        payment_ref=payment_ref,
+        charge_id=charge_id,
+        amount_minor=charge.price_minor,
+        fee_minor=charge.fee_minor,
+        tax_minor=charge.tax_minor,
+        funded_at=act.now,
+    )
+    act.post(
+        key=f"pi:{intent_id}:succeeded",
+        kind="payment",
+        ref=intent_id,
+        legs=[
+            Leg(accounts.stripe(), accounts.escrow(milestone.ref), charge.price_minor),
+            Leg(accounts.stripe(), accounts.buyer_fee(), charge.fee_minor),
+            Leg(accounts.stripe(), accounts.vat(), charge.tax_minor),
+        ],
+    )
+
+
+def return_payment(act: Act, *, payment_ref: str, intent_id: str, amount_minor: int, reason: str) -> None:
+    """A payment that may not be taken goes back as it came."""
+    act.post(
+        key=f"pi:{intent_id}:refused",
+        kind="payment_returned",
+        ref=intent_id,
+        legs=[Leg(accounts.stripe(), accounts.refund_in_flight(), amount_minor)],
+    )
+    act.owe(MoneyDue.Kind.REFUND, payment_ref=payment_ref, amount_minor=amount_minor, reason=reason)
+
+
+def set_aside(act: Act, *, intent_id: str, amount_minor: int, currency: str) -> None:
+    """A payment of another amount or currency waits in suspense for staff, in its own currency."""
+    act.post(
+        key=f"pi:{intent_id}:suspense",
+        kind="suspense",
+        ref=intent_id,
+        currency=currency,
+        legs=[Leg(accounts.stripe(), accounts.suspense(), amount_minor)],
+    )
+
+
+def close_checkouts(act: Act) -> None:
+    """Open checkouts of the order are to be closed at the provider."""
+    act.owe(MoneyDue.Kind.EXPIRE_SESSIONS)
+
+
+def lines_of(act: Act, milestone: Milestone) -> list[FundingLine]:
+    """The milestone's funding lines in order of payment, read once an act."""
+    if milestone.pk not in act.lines:
+        act.lines[milestone.pk] = list(FundingLine.objects.filter(milestone=milestone).order_by("number"))
+    return act.lines[milestone.pk]
+
+
+def in_escrow(act: Act, milestone: Milestone) -> int:
+    """What of the milestone's money was neither released nor sent back, for one that has not ended."""
+    return sum(line.amount_minor - line.refunded_minor for line in lines_of(act, milestone))
+
+
+# --- back to the buyer ----------------------------------------------------------------
+def refund(act: Act, milestone: Milestone, gross_minor: int, *, reason: str) -> int:
+    """Send `gross_minor` of the escrow back, highest line first, with its fee and tax. Returns all that goes back."""
+    escrow = accounts.escrow(milestone.ref)
+    return _send_back(act, milestone, gross_minor, [(escrow, gross_minor)], reason=reason)
+
+
+def _send_back(act: Act, milestone: Milestone, gross_minor: int, sources: list, *, reason: str) -> int:
+    """One refund a line, highest first, fed from `sources` [(account, amount)] in their order."""
+    left, sent = gross_minor, 0
+    sources = [list(source) for source in sources if source[1]]
+    for line in reversed(lines_of(act, milestone)):
+        part = min(left, line.amount_minor - line.refunded_minor)
+        if part <= 0:
+            continue
+        fee, tax = (_cumulative(line, total, part) for total in (line.fee_minor, line.tax_minor))
+        due = act.owe(
+            MoneyDue.Kind.REFUND, payment_ref=line.payment_ref, amount_minor=part + fee + tax, reason=reason
+        )
+        to = accounts.refund_in_flight()
+        legs = [Leg(account, to, amount) for account, amount in _take(sources, part)]
+        legs += [Leg(accounts.buyer_fee(), to, fee), Leg(accounts.vat(), to, tax)]
+        act.post(key=f"refund:{due.ref}", kind="refund", legs=legs, ref=line.payment_ref)
+        line.refunded_minor += part
+        line.save(update_fields=["refunded_minor"])
+        left -= part
+        sent += part + fee + tax
+    if left:
+        raise ValueError(f"{milestone.ref} has {left} less than was to go back")
+    return sent
+
+
+def _cumulative(line: FundingLine, total: int, part: int) -> int:
+    """The share of what was paid on top that goes back with `part`; all shares add up to `total`."""
+    before, after = line.refunded_minor, line.refunded_minor + part
+    return total * after // line.amount_minor - total * before // line.amount_minor
+
+
+def _take(sources: list, amount: int) -> list[tuple]:
+    taken = []
+    while amount and sources:
+        account, holds = sources[0]
+        part = min(amount, holds)
+        taken.append((account, part))
+        amount -= part
+        sources[0][1] -= part
+        if not sources[0][1]:
+            sources.pop(0)
+    return taken
+
+
+# --- to the seller -----------------------------------------------------------------------
+def released_minor(order: Order) -> int:
+    """R − B: what was released on the order less what was taken back since."""
+    total = Release.objects.filter(order=order).aggregate(n=Sum(F("gross_minor") - F("taken_back_minor")))
+    return total["n"] or 0
+
+
+def release(act: Act, milestone: Milestone) -> Release | None:
+    """All that is left in the milestone's escrow becomes commission and the seller's earnings in clearance."""
+    order = act.order
+    lines = [line for line in lines_of(act, milestone) if line.amount_minor > line.refunded_minor]
+    parts = [line.amount_minor - line.refunded_minor for line in lines]
+    if not parts:
+        return None
+    shares = commission.over_lines(released_minor(order), parts, order.commission_bps)
+    gross, fee = sum(parts), sum(share.commission_minor for share in shares)
+    days = clearance_days(order)
+    made = Release(
+        order=order,
+        milestone=milestone,
+        seller=order.seller,
+        currency=order.currency,
+        gross_minor=gross,
+        commission_minor=fee,
+        net_minor=gross - fee,
+        released_at=act.now,
+        clears_at=act.now + timedelta(days=days),
+    )
+    if not made.net_minor:
+        made.state, made.clears_at, made.cleared_at = Release.State.CLEARED, act.now, act.now
+    made.save(force_insert=True)
+    ReleaseLine.objects.bulk_create(
+        ReleaseLine(
+            release=made,
+            funding_line=line,
+            number=line.number,
+            gross_minor=share.gross_minor,
+            commission_minor=share.commission_minor,
+            net_minor=share.net_minor,
+        )
+        for line, share in zip(lines, shares, strict=True)
+    )
+    escrow = accounts.escrow(milestone.ref)
+    act.post(
+        key=f"release:{made.ref}",
+        kind="release",
+        legs=[
+            Leg(escrow, accounts.commission(), fee),
+            Leg(escrow, accounts.seller_pending(made.ref), made.net_minor),
+        ],
+    )
+    return made
+
+
+def clearance_days(order: Order) -> int:
+    """How long this release waits: never longer than was shown at checkout, shorter by today's level, and three
+    days for a buyer with three cleared orders with this seller."""
+    profile = getattr(order.seller, "seller", None)
+    level, is_pro = (profile.level, profile.is_pro) if profile else (Level.NEW, False)
+    days = min(order.clearance_days, allowances.allowance(level=level, is_pro=is_pro).clearance_days)
+    known = (
+        Release.objects.filter(
+            seller=order.seller_id,
+            order__buyer=order.buyer_id,
+            state=Release.State.CLEARED,
+            taken_back_minor=0,
+        )
+        .values("order")
+        .distinct()[:REPEAT_ORDERS]
+    )
+    return min(days, REPEAT_DAYS) if days > REPEAT_DAYS and len(known) >= REPEAT_ORDERS else days
+
+
+# --- in dispute after acceptance -------------------------------------------------------------
+def hold_of_release(act: Act, release: Release, stake_minor: int) -> int:
+    """Keep the seller's share of `stake_minor` (gross) from clearing and from withdrawals. Returns that share."""
+    share = _taken_back(act, release, stake_minor).seller_minor
+    release.held_minor += share
+    release.save(update_fields=["held_minor"])
+    left = share
+    for line in release.lines.order_by("-number"):
+        part = min(left, line.payable_minor)
+        line.withheld_minor += part
+        line.save(update_fields=["withheld_minor"])
+        left -= part
+    return share
+
+
+def return_hold(
+    act: Act,
+    release: Release,
+    dispute: Dispute,
+    amount_minor: int,
+    *,
+    kind: str,
+    key: str,
+    rounding_minor: int = 0,
+) -> None:
+    """Held money goes back to the release, or to what is available if the rest has cleared meanwhile.
+
+    rounding_minor: cents of the hold that the house bore before and gets back."""
+    hold = accounts.hold_pending(accounts.dispute_case(dispute.ref, dispute.milestone.ref))
+    cleared = release.state == Release.State.CLEARED
+    to = accounts.seller_available(act.order.seller.ref) if cleared else accounts.seller_pending(release.ref)
+    act.post(
+        key=f"dispute:{dispute.ref}:{key}",
+        kind=kind,
+        legs=[Leg(hold, to, amount_minor), Leg(hold, accounts.rounding(), rounding_minor)],
+    )
+    release.held_minor -= amount_minor
+    release.save(update_fields=["held_minor"])
+    left = amount_minor
+    for line in release.lines.order_by("number"):
+        part = min(left, line.withheld_minor)
+        line.withheld_minor -= part
+        line.save(update_fields=["withheld_minor"])
+        left -= part
+
+
+def take_back(act: Act, milestone: Milestone, release: Release, dispute: Dispute) -> None:
+    """What staff gave the buyer of a release leaves it: the seller's part from the hold, the commission's by F,
+    the odd cent from the house; the rest of the hold returns."""
+    gross, held = dispute.ruled_minor, dispute.held_pending_minor
+    parts = _taken_back(act, release, gross)
+    seller = min(parts.seller_minor, held)
+    rounding = parts.rounding_minor + parts.seller_minor - seller
+    hold = accounts.hold_pending(accounts.dispute_case(dispute.ref, milestone.ref))
+    sources = [
+        (hold, seller + min(rounding, 0)),
+        (accounts.commission(), parts.commission_minor),
+        (accounts.rounding(), max(rounding, 0)),
+    ]
+    _send_back(act, milestone, gross, sources, reason="ruled")
+    release.taken_back_minor += gross
+    release.net_taken_back_minor += seller
+    release.held_minor -= seller
+    release.save(update_fields=["taken_back_minor", "net_taken_back_minor", "held_minor"])
+    return_hold(
+        act,
+        release,
+        dispute,
+        held - seller,
+        kind="dispute_ruled",
+        key="ruled",
+        rounding_minor=max(-rounding, 0),
+    )
+
+
+def _taken_back(act: Act, release: Release, gross_minor: int) -> commission.TakenBack:
+    return commission.take_back(
+        released_minor=released_minor(act.order),
+        gross_minor=gross_minor,
+        bps=act.order.commission_bps,
+        release_left_minor=release.gross_minor - release.taken_back_minor,
+        seller_holds_minor=release.net_minor - release.net_taken_back_minor,
+    )

@@ -1,0 +1,210 @@
+"""Due rows, not timers: each sweep looks in its table for what is due and makes the move, one transaction a row.
+
+A row another process has is skipped, it comes again. A move is dated at its deadline's own instant, however late
+the sweep. A row that is refused five times is parked for staff and stops nothing else."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import (
+    DateTimeField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Coalesce, Greatest
+
+from orders import (
+    cancelling,
+    disputes,
+    lifecycle,
+    locks,
+    milestones,
+    outages,
+    reminders,
+    requirements,
+)
+from orders.models import Cancellation, Dispute, Milestone, MoneyDue, Order, SweepTry
+
+log = logging.getLogger(__name__)
+BATCH = 200
+MOST_TRIES = 5
+S, M = Order.State, Milestone.State
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """due: moment -> rows (order ref, ref of the row, instant it fell due). act: order ref, ref, instant -> the move."""
+
+    name: str
+    due: Callable[[datetime], QuerySet]
+    act: Callable[..., object]
+
+
+@dataclass
+class Swept:
+    """What one run did."""
+
+    done: int = 0
+    refused: int = 0
+    busy: int = 0
+
+
+def _orders(state: str, field: str):
+    def due(now):
+        rows = Order.objects.filter(state=state, **{f"{field}__lte": now}).order_by(field)
+        return rows.values_list("ref", "ref", field)
+
+    return due
+
+
+def _unpaid(now):
+    closing = MoneyDue.objects.filter(order=OuterRef("pk"), kind=MoneyDue.Kind.EXPIRE_SESSIONS)
+    rows = Order.objects.filter(~Exists(closing), state=S.PENDING_PAYMENT, pay_by__lte=now)
+    return rows.order_by("pay_by").values_list("ref", "ref", "pay_by")
+
+
+def _milestones(rows, field):
+    return rows.order_by(field).values_list("order__ref", "ref", field)
+
+
+def _to_accept(now):
+    blocking = Cancellation.objects.filter(
+        milestone=OuterRef("pk"), state=Cancellation.State.OPEN, blocks=True
+    )
+    rows = Milestone.objects.filter(~Exists(blocking), state=M.DELIVERED, disputed=False, accept_by__lte=now)
+    return _milestones(rows, "accept_by")
+
+
+def _days(name: str):
+    """A number of days of the order's own policy, as an interval in the database."""
+    return ExpressionWrapper(
+        F(f"order__policy__{name}") * Value(timedelta(days=1)), output_field=DurationField()
+    )
+
+
+def _after(instant, name: str):
+    return ExpressionWrapper(instant + _days(name), output_field=DateTimeField())
+
+
+def _abandoned(now):
+    rows = Milestone.objects.filter(
+        state__in=[M.IN_PROGRESS, M.IN_REVISION], disputed=False, first_delivered_at=None, due_at__lte=now
+    ).annotate(end=_after(Greatest(F("due_at"), Coalesce(F("voided_at"), F("due_at"))), "abandoned_days"))
+    return _milestones(rows.filter(end__lte=now), "end")
+
+
+def _revision_abandoned(now):
+    rows = Milestone.objects.filter(state=M.IN_REVISION, disputed=False, revision_due_at__lte=now).annotate(
+        end=_after(F("revision_due_at"), "revision_abandoned_days")
+    )
+    return _milestones(rows.filter(end__lte=now), "end")
+
+
+def _to_fund(now):
+    disputed = Milestone.objects.filter(order=OuterRef("order"), disputed=True)
+    rows = Milestone.objects.filter(
+        ~Exists(disputed), state=M.UNFUNDED, order__state=S.ACTIVE, fund_by__lte=now
+    )
+    return _milestones(rows, "fund_by")
+
+
+def _cancellations(now):
+    rows = Cancellation.objects.filter(
+        state=Cancellation.State.OPEN, expires_at__lte=now, milestone__disputed=False
+    )
+    return rows.order_by("expires_at").values_list("order__ref", "ref", "expires_at")
+
+
+def _rulings(now):
+    rows = Dispute.objects.filter(state=Dispute.State.RULED, settles_at__lte=now)
+    return rows.order_by("settles_at").values_list("order__ref", "ref", "settles_at")
+
+
+def _of_order(act):
+    return lambda order_ref, ref, now: act(ref=order_ref, now=now)
+
+
+def _of_milestone(act):
+    return lambda order_ref, ref, now: act(milestone_ref=ref, now=now)
+
+
+def _of_dispute(act):
+    return lambda order_ref, ref, now: act(dispute_ref=ref, now=now)
+
+
+SWEEPS = {
+    sweep.name: sweep
+    for sweep in (
+        Sweep("close_checkouts", _unpaid, _of_order(lifecycle.close_checkout)),
+        Sweep("approvals", _orders(S.AWAITING_APPROVAL, "approve_by"), _of_order(lifecycle.approval_lapsed)),
+        Sweep("answers", _orders(S.AWAITING_REQUIREMENTS, "requirements_by"), _of_order(requirements.lapsed)),
+        Sweep("accept", _to_accept, _of_milestone(lifecycle.auto_accept)),
+        Sweep("abandoned", _abandoned, _of_milestone(milestones.abandon)),
+        Sweep("revisions", _revision_abandoned, _of_milestone(disputes.revision_abandoned)),
+        Sweep("cancellations", _cancellations, _of_order(cancelling.lapsed)),
+        Sweep("funding", _to_fund, _of_order(milestones.fund_lapsed)),
+        Sweep("rulings", _rulings, _of_dispute(disputes.settle_due)),
+    )
+}
+
+
+def run(name: str, *, now: datetime, batch: int = BATCH) -> Swept:
+    """One pass over what is due: every row once, in batches."""
+    sweep, swept, stuck = SWEEPS[name], Swept(), []
+    outages.apply_due(now=now)
+    tried = SweepTry.objects.filter(sweep=name)
+    parked = tried.filter(parked_at__isnull=False).values("subject")
+    while rows := sweep.due(now).exclude(ref__in=stuck).exclude(ref__in=parked)[:batch]:
+        again = set(tried.values_list("subject", flat=True))
+        for order_ref, ref, due_at in rows:
+            if not _one(sweep, order_ref, ref, due_at, swept, now):
+                stuck.append(ref)
+            elif ref in again:
+                tried.filter(subject=ref).delete()
+    return swept
+
+
+def run_all(*, now: datetime) -> dict[str, Swept]:
+    """One pass of every sweep, in the order of the table, then the reminders."""
+    swept = {name: run(name, now=now) for name in SWEEPS}
+    reminders.send_due(now=now)
+    return swept
+
+
+def _one(sweep: Sweep, order_ref: str, ref: str, due_at: datetime, swept: Swept, now: datetime) -> bool:
+    """Whether the row moved."""
+    try:
+        with transaction.atomic():
+            if not locks.free_order(order_ref):
+                swept.busy += 1
+                return False
+            sweep.act(order_ref, ref, due_at)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away, not the row at fault
+    except Exception as error:
+        swept.refused += 1
+        _count(sweep.name, ref, error, now)
+        return False
+    swept.done += 1
+    return True
+
+
+def _count(name: str, ref: str, error: Exception, now: datetime) -> None:
+    """One more try of a row that would not move; the fifth parks it."""
+    tried, _made = SweepTry.objects.get_or_create(sweep=name, subject=ref)
+    tried.tries += 1
+    tried.error = f"{type(error).__name__}: {error}"[:2000]
+    if tried.tries >= MOST_TRIES:
+        tried.parked_at = now
+        log.error("sweep %s parked %s after %d tries: %s", name, ref, tried.tries, tried.error)
+    else:
+        log.warning("sweep %s could not move %s: %s", name, ref, tried.error)
+    tried.save()
