@@ -81,7 +81,9 @@ def sandbox(request):
             "shift": clock.shift(),
             "steps": [(name, label) for name, (_by, label) in STEPS.items()],
             "cards": cards,
-            "faults": [(name, label, int(100 * float(faults.get(name) or 0))) for name, label in FAULTS.items()],
+            "faults": [
+                (name, label, int(100 * float(faults.get(name) or 0))) for name, label in FAULTS.items()
+            ],
             "down": down,
         },
     )
@@ -104,7 +106,11 @@ def move_clock(request):
     jobs.wake_all()
     messages.success(
         request,
-        ngettext("The clock moved %(n)d hour forward.", "The clock moved %(n)d hours forward.", by // timedelta(hours=1))
+        ngettext(
+            "The clock moved %(n)d hour forward.",
+            "The clock moved %(n)d hours forward.",
+            by // timedelta(hours=1),
+        )
         % {"n": by // timedelta(hours=1)}
         + " "
         + _("What fell due is being done now; reload a page to see it."),

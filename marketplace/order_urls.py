@@ -1,0 +1,20 @@
+"""Addresses of orders: pages that join orders with their money and talk, and the acts of the table."""
+
+from django.urls import path
+
+from marketplace.views import disputes, order, order_lists, requirements
+
+app_name = "orders"
+urlpatterns = [
+    path("orders/", order_lists.orders, name="orders"),
+    path("selling/orders/", order_lists.selling, name="selling"),
+    path("selling/", order_lists.dashboard, name="dashboard"),
+    path("staff/disputes/", disputes.queue, name="disputes"),
+    path("staff/disputes/<slug:ref>/", disputes.case, name="dispute"),
+    path("orders/<slug:ref>/", order.order, name="order"),
+    path("orders/<slug:ref>/messages/", order.message, name="message"),
+    path("orders/<slug:ref>/requirements/", requirements.requirements, name="requirements"),
+    path("orders/<slug:ref>/requirements/<slug:question>/files/<slug:upload>/", requirements.drop_file, name="drop_file"),
+    path("orders/<slug:ref>/milestones/<slug:milestone_ref>/<slug:slug>/", order.act, name="milestone_act"),
+    path("orders/<slug:ref>/<slug:slug>/", order.act, name="act"),
+]

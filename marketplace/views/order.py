@@ -1,0 +1,320 @@
+"""The order page: what is next, the work, the talk, the money. Both parties see the same page from their side."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts import files
+from accounts.roles import has_role
+from conversations import talking
+from kit import clock
+from kit.forms import add_refusal
+from kit.problems import Refused, Stale
+from ledger import commission
+from orders import lifecycle, outlook
+from orders.acts import BY_COMMAND, BY_SLUG, Given, PeoplesAct
+from orders.actors import Actor
+from orders.case import Case
+from orders.models import AnswerFile, Delivery, DeliveryFile, Milestone, Order, Revision
+from orders.moves import MILESTONE, MOVES, ORDER
+from payments import cents
+
+TALKED_OF = frozenset(
+    {"in_progress", "delivered", "in_revision", "accepted"}
+)  # milestones with moves of their own
+ON_OWN_PAGE = frozenset({"answer", "drop"})  # the brief, the checkout
+ICONS = {
+    "deliver": "package",
+    "ask_revision": "refresh-cw",
+    "accept": "circle-dollar-sign",
+    "auto_accept": "circle-dollar-sign",
+    "pay": "lock",
+    "fund": "lock",
+    "answer": "file-text",
+    "open_dispute": "scale",
+    "rule": "scale",
+}
+
+
+@dataclass
+class Entry:
+    """One line of the feed: an event of the order or something that was said."""
+
+    at: datetime
+    kind: str  # event | message
+    icon: str = "clock"
+    label: str = ""
+    who: object = None
+    mine: bool = False
+    automatic: bool = False
+    reason: str = ""
+    message: object = None
+    delivery: Delivery | None = None
+    items: list = field(default_factory=list)
+
+
+@dataclass
+class Action:
+    """A button of the page, with the form that goes with it."""
+
+    act: PeoplesAct
+    url: str
+    form: object
+    milestone: Milestone | None
+    kept_files: list = field(default_factory=list)
+
+    @property
+    def has_fields(self) -> bool:
+        return bool(self.form.fields) or self.act.takes_files
+
+
+def _party_order(request, ref) -> tuple[Order, Actor]:
+    """The order as one of its parties; support staff may look at orders in dispute. Strangers get 404."""
+    order = get_object_or_404(
+        Order.objects.select_related("buyer", "seller", "policy").prefetch_related("milestones"), ref=ref
+    )
+    actor = Actor.party(request.user, order)
+    if actor is None and has_role(request.user, "support") and order.disputes.exists():
+        actor = Actor.staff(request.user)
+    if actor is None:
+        raise Http404
+    return order, actor
+
+
+@login_required
+@require_GET
+def order(request, ref):
+    found, actor = _party_order(request, ref)
+    return _page(request, found, actor)
+
+
+def _page(request, found: Order, actor: Actor, *, bound=None, kept_files=(), talk=None, status=200):
+    """The whole page. bound: (act, milestone, form) of an act that was refused; talk: what was typed as a message."""
+    now = clock.now()
+    milestones = list(found.milestones.all())
+    case = Case(found, milestones, by=actor, now=now)
+    current = case.focus or milestones[0]
+    actions = _actions(found, milestones, actor, now, bound, kept_files)
+    following = outlook.what_happens_next(found, actor.role, now)
+    deliveries = list(
+        Delivery.objects.filter(milestone__order=found)
+        .select_related("milestone")
+        .prefetch_related(Prefetch("files", DeliveryFile.objects.select_related("upload")))
+        .order_by("delivered_at", "id")
+    )
+    last = next((d for d in reversed(deliveries) if d.milestone_id == current.pk), None)
+    return render(
+        request,
+        "orders/order.html",
+        {
+            "now": now,
+            "order": found,
+            "role": actor.role,
+            "is_buyer": actor.role == "buyer",
+            "is_seller": actor.role == "seller",
+            "other": found.seller if actor.role == "buyer" else found.buyer,
+            "milestones": milestones,
+            "current": current,
+            "next": following,
+            "next_unfunded": case.next_unfunded,
+            "net_minor": found.price_minor - commission.commission(found.price_minor, found.commission_bps),
+            "steps": _steps(found, current),
+            "actions": actions,
+            "main_actions": [a for a in actions if not a.act.move.danger],
+            "other_actions": [a for a in actions if a.act.move.danger],
+            "delivery": last if current.state in ("delivered", "accepted", "settled") else None,
+            "feed": feed_of(found, request.user, deliveries),
+            "answers": answers_of(found),
+            "money": cents.where_every_cent_went(found),
+            "talk": talk or "",
+            "can_talk": actor.role in ("buyer", "seller"),
+        },
+        status=status,
+    )
+
+
+def _actions(found, milestones, actor, now, bound, kept_files) -> list[Action]:
+    """Every move the viewer may make now, as buttons with their forms."""
+    offered = [(move, None) for move in outlook.allowed(found, None, actor.role, now) if move.scope == ORDER]
+    for milestone in milestones:
+        if milestone.state in TALKED_OF:
+            moves = outlook.allowed(found, milestone, actor.role, now)
+            offered += [(move, milestone) for move in moves if move.scope == MILESTONE]
+    made = []
+    for move, milestone in offered:
+        act = BY_COMMAND.get(move.command)
+        if act is None or act.command in ON_OWN_PAGE:
+            continue
+        form, kept = act.form(role=actor.role, currency=found.currency), []
+        if bound and bound[0] is act and bound[1] == (milestone.ref if milestone else None):
+            form, kept = bound[2], list(kept_files)
+        made.append(Action(act, _url(found, act, milestone), form, milestone, kept))
+    return made
+
+
+def _url(found, act, milestone) -> str:
+    middle = f"milestones/{milestone.ref}/" if act.about_milestone else ""
+    return f"/orders/{found.ref}/{middle}{act.slug}/"
+
+
+def _steps(found: Order, current: Milestone) -> list[dict]:
+    """The progress line: paid, brief sent, in progress, review, complete."""
+    labels = (_("Paid"), _("Brief sent"), _("In progress"), _("Review"), _("Complete"))
+    if found.state in ("cancelled", "expired"):
+        labels = (*labels[:4], found.get_state_display())
+    at = {
+        "pending_payment": 0,
+        "awaiting_approval": 1,
+        "awaiting_requirements": 1,
+        "active": 3 if current.state == "delivered" else 2,
+        "completed": 5,
+        "cancelled": 4,
+        "expired": 4,
+    }[found.state]
+    return [
+        {"label": label, "state": "done" if place < at else "now" if place == at else ""}
+        for place, label in enumerate(labels)
+    ]
+
+
+def feed_of(found: Order, viewer, deliveries) -> list[Entry]:
+    """Events and messages in one dated list, oldest first."""
+    by_milestone: dict[int, list[Delivery]] = {}
+    for delivery in deliveries:
+        by_milestone.setdefault(delivery.milestone_id, []).append(delivery)
+    revisions: dict[int, list[Revision]] = {}
+    for revision in Revision.objects.filter(milestone__order=found).order_by("id"):
+        revisions.setdefault(revision.milestone_id, []).append(revision)
+    entries = []
+    for event in found.events.select_related("actor"):
+        entry = Entry(
+            at=event.effective_at,
+            kind="event",
+            icon=ICONS.get(event.command, "clock"),
+            label=MOVES[event.command].label,
+            who=event.actor,
+            mine=event.actor_id == viewer.pk,
+            automatic=event.role in ("system", "gateway"),
+            reason=event.reason if event.command not in ("decline_unstarted",) else "",
+        )
+        if event.command == "deliver" and by_milestone.get(event.milestone_id):
+            entry.delivery = by_milestone[event.milestone_id].pop(0)
+        if event.command == "ask_revision" and revisions.get(event.milestone_id):
+            entry.items = revisions[event.milestone_id].pop(0).items
+        entries.append(entry)
+    for message in talking.messages_of(found):
+        entries.append(
+            Entry(
+                at=message.sent_at,
+                kind="message",
+                who=message.author,
+                mine=message.author_id == viewer.pk,
+                message=message,
+            )
+        )
+    return sorted(entries, key=lambda entry: entry.at)
+
+
+def answers_of(found: Order) -> list[tuple[dict, object, list]]:
+    """(question, what was answered, files) in the order of the questions."""
+    given = {
+        answer.question_ref: answer
+        for answer in found.answers.prefetch_related(
+            Prefetch("files", AnswerFile.objects.select_related("upload"))
+        )
+    }
+    rows = []
+    for question in found.questions:
+        answer = given.get(question["ref"])
+        value = answer.value if answer else ""
+        rows.append(
+            (
+                question,
+                ", ".join(value) if isinstance(value, list) else value,
+                [f.upload for f in answer.files.all()] if answer else [],
+            )
+        )
+    return rows
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def act(request, ref, slug, milestone_ref=None):
+    """One act of the table. Refused: the page again with what was typed; done: the page as it is now."""
+    found, actor = _party_order(request, ref)
+    made = BY_SLUG.get(slug)
+    if made is None or made.about_milestone != (milestone_ref is not None):
+        raise Http404
+    milestone = get_object_or_404(found.milestones, ref=milestone_ref) if milestone_ref else None
+    if request.method == "GET":
+        return redirect("orders:order", ref)
+    form = made.form(request.POST, role=actor.role, currency=found.currency)
+    uploads, refused = [], None
+    try:
+        uploads = files.own(owner=request.user, refs=request.POST.getlist("upload"))
+        uploads += files.take_all(owner=request.user, files=request.FILES.getlist("files"))
+    except Refused as refusal:
+        refused = refusal
+    valid = form.is_valid()
+    if refused:
+        add_refusal(form, refused)
+    elif valid:
+        try:
+            made.call(
+                Given(
+                    order=found,
+                    milestone=milestone,
+                    by=actor,
+                    now=clock.now(),
+                    version=_version(request),
+                    data=form.cleaned_data,
+                    uploads=uploads,
+                )
+            )
+        except Stale:
+            raise
+        except Refused as refusal:
+            if not refusal.fields and not form.fields:
+                raise
+            add_refusal(form, refusal)
+            found, actor = _party_order(request, ref)
+        else:
+            messages.success(request, _("Done: %(what)s.") % {"what": made.move.label})
+            return redirect("orders:order", ref)
+    bound = (made, milestone.ref if milestone else None, form)
+    return _page(request, found, actor, bound=bound, kept_files=uploads, status=422)
+
+
+def _version(request) -> int | None:
+    typed = request.POST.get("version", "")
+    return int(typed) if typed.isascii() and typed.isdigit() else None
+
+
+@login_required
+@require_POST
+def message(request, ref):
+    """Something said to the other party, with files."""
+    found, actor = _party_order(request, ref)
+    if actor.role == "staff":
+        raise Http404
+    body = request.POST.get("body", "")
+    try:
+        uploads = files.own(owner=request.user, refs=request.POST.getlist("upload"))
+        uploads += files.take_all(owner=request.user, files=request.FILES.getlist("files"))
+        now = clock.now()
+        said = talking.say(order=found, by=request.user, body=body, uploads=uploads, now=now)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return _page(request, found, actor, talk=body, status=refusal.status)
+    if actor.role == "seller":
+        lifecycle.note_seller_acted(ref=ref, now=now)
+    response = redirect("orders:order", ref)
+    response["Location"] += f"#m-{said.ref}"
+    return response

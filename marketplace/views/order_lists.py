@@ -1,0 +1,167 @@
+"""Lists of orders, bought and sold, and the seller's dashboard."""
+
+import csv
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from gigs.models import Gig
+from kit import clock, money
+from kit.text import clean_line
+from orders.models import Milestone, Order
+from payments import earned
+
+PAGE = 20
+OPEN = ("pending_payment", "awaiting_approval", "awaiting_requirements", "active")
+NEEDS_BUYER = Q(state__in=["pending_payment", "awaiting_requirements"]) | Q(
+    state="active", milestones__state__in=["delivered"], milestones__disputed=False
+)
+NEEDS_SELLER = Q(state="awaiting_approval") | Q(
+    state="active", milestones__state__in=["in_progress", "in_revision"], milestones__disputed=False
+)
+TABS = {
+    # name: (label, filter)
+    "active": (_("Active"), Q(state__in=OPEN)),
+    "needs-you": (_("Needs you"), None),  # by side
+    "delivered": (_("Delivered"), Q(state="active", milestones__state="delivered")),
+    "complete": (_("Complete"), Q(state="completed")),
+    "cancelled": (_("Cancelled"), Q(state__in=["cancelled", "expired"])),
+}
+
+
+@login_required
+@require_GET
+def orders(request):
+    """What I bought."""
+    return _list(request, Order.objects.bought_by(request.user), NEEDS_BUYER, "buyer")
+
+
+@login_required
+@require_GET
+def selling(request):
+    """What I sold; unpaid orders are not the seller's business yet."""
+    return _list(request, Order.objects.sold_by(request.user).exclude(paid_at=None), NEEDS_SELLER, "seller")
+
+
+def _list(request, mine, needs_me, role):
+    tab = request.GET.get("tab", "active")
+    tab = tab if tab in TABS else "active"
+    chosen = needs_me if tab == "needs-you" else TABS[tab][1]
+    found = mine.filter(chosen).distinct()
+    if q := clean_line(request.GET.get("q", ""))[:100]:
+        found = found.filter(
+            Q(title__icontains=q)
+            | Q(ref__startswith=q.lower())
+            | Q(buyer__display_name__icontains=q)
+            | Q(seller__display_name__icontains=q)
+        )
+    found = found.select_related("buyer", "seller").prefetch_related("milestones").order_by("-id")
+    if request.GET.get("format") == "csv":
+        return _csv(found[:10_000], role)
+    before = request.GET.get("before", "")
+    if before.isascii() and before.isdigit():
+        found = found.filter(pk__lt=int(before))
+    rows = list(found[: PAGE + 1])
+    more = len(rows) > PAGE
+    rows = rows[:PAGE]
+    return render(
+        request,
+        "orders/orders.html",
+        {
+            "now": clock.now(),
+            "rows": [(order, _current(order)) for order in rows],
+            "role": role,
+            "tab": tab,
+            "tabs": [(name, label) for name, (label, _filter) in TABS.items()],
+            "query": q,
+            "next_before": rows[-1].pk if more else None,
+            "paged": bool(before),
+        },
+    )
+
+
+def _current(order) -> Milestone | None:
+    """The milestone under way, else the last."""
+    milestones = list(order.milestones.all())
+    under_way = [m for m in milestones if m.state in ("in_progress", "delivered", "in_revision")]
+    return (under_way or milestones[-1:] or [None])[0]
+
+
+def _csv(found, role) -> HttpResponse:
+    """The list for a spreadsheet; cells that could be formulas are made text."""
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="orders.csv"'
+    out = csv.writer(answer)
+    out.writerow(["order", "title", "with", "state", "placed", "price", "currency"])
+    for order in found:
+        other = order.seller if role == "buyer" else order.buyer
+        price = money.to_major(order.total_minor if role == "buyer" else order.price_minor, order.currency)
+        cells = [
+            order.ref,
+            order.title,
+            other.shown_name,
+            order.state,
+            order.placed_at.isoformat(),
+            price,
+            order.currency,
+        ]
+        out.writerow([f"'{cell}" if str(cell)[:1] in "=+-@\t\r" else cell for cell in cells])
+    return answer
+
+
+@login_required
+@require_GET
+def dashboard(request):
+    """Selling at a glance: what to do first, the money, the open orders."""
+    now = clock.now()
+    sold = Order.objects.sold_by(request.user).exclude(paid_at=None)
+    open_orders = list(
+        sold.filter(state__in=OPEN)
+        .select_related("buyer")
+        .prefetch_related("milestones")
+        .order_by("-id")[:50]
+    )
+    rows = [(order, _current(order)) for order in open_orders]
+    return render(
+        request,
+        "orders/dashboard.html",
+        {
+            "now": now,
+            "rows": rows[:12],
+            "todo": _todo(rows, now),
+            "earned": earned.of(request.user, settings.CURRENCY),
+            "open_count": len(open_orders),
+            "gigs": list(
+                Gig.objects.filter(seller=request.user)
+                .exclude(state="archived")
+                .select_related("card", "live", "draft")[:6]
+            ),
+        },
+    )
+
+
+def _todo(rows, now) -> list[dict]:
+    """What waits for the seller, the most urgent first."""
+    todo = []
+    for order, milestone in rows:
+        if order.state == "awaiting_approval":
+            todo.append({"order": order, "kind": "approve", "by": order.approve_by})
+        elif milestone and milestone.state == "in_progress":
+            todo.append(
+                {"order": order, "kind": "deliver", "by": milestone.due_at, "late": milestone.due_at < now}
+            )
+        elif milestone and milestone.state == "in_revision":
+            todo.append(
+                {
+                    "order": order,
+                    "kind": "revise",
+                    "by": milestone.revision_due_at,
+                    "late": milestone.revision_due_at < now,
+                }
+            )
+    return sorted(todo, key=lambda row: row["by"])

@@ -1,0 +1,128 @@
+"""The buyer answers the seller's questions: in parts, kept as they are typed, sent when all required ones are there."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import files
+from kit import clock
+from kit.problems import Refused
+from orders import requirements as asking
+from orders.actors import Actor
+from orders.models import Order
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def requirements(request, ref):
+    """GET: the form. POST: keep what was typed (the script does it by itself), or send it with `send`."""
+    order = get_object_or_404(
+        Order.objects.bought_by(request.user).select_related("seller", "policy"), ref=ref
+    )
+    if order.state not in ("awaiting_requirements", "awaiting_approval") and request.method == "GET":
+        return redirect("orders:order", ref)
+    problems: dict[str, str] = {}
+    status = 200
+    if request.method == "POST":
+        problems = _keep(request, order)
+        if request.headers.get("X-Autosave"):
+            return JsonResponse({"saved": not problems, "errors": problems}, status=422 if problems else 200)
+        if "send" in request.POST and not problems:
+            try:
+                asking.answer(ref=ref, by=Actor.buyer(request.user), now=clock.now())
+            except Refused as refusal:
+                if not refusal.fields:
+                    raise
+                problems, status = refusal.fields, 422
+                messages.error(request, refusal.message)
+            else:
+                messages.success(request, _("Your answers are sent. The seller starts now."))
+                return redirect("orders:order", ref)
+        elif problems:
+            status = 422
+        else:
+            messages.success(request, _("Kept. Send the answers when you are ready."))
+            return redirect("orders:requirements", ref)
+    rows = _rows(order, problems)
+    done = sum(row["answered"] for row in rows)
+    return render(
+        request,
+        "orders/requirements.html",
+        {
+            "order": order,
+            "rows": rows,
+            "done": done,
+            "now": clock.now(),
+            "progress": ngettext("%(done)d of %(all)d answered", "%(done)d of %(all)d answered", len(rows))
+            % {"done": done, "all": len(rows)},
+            "problems": [(row, problems[row["ref"]]) for row in rows if row["ref"] in problems],
+        },
+        status=status,
+    )
+
+
+def _keep(request, order) -> dict[str, str]:
+    """Save every answer that was sent; {question ref: what is wrong}."""
+    now, by, problems = clock.now(), Actor.buyer(request.user), {}
+    for question in order.questions:
+        name = f"q-{question['ref']}"
+        try:
+            if question["kind"] == "file":
+                uploads = files.take_all(owner=request.user, files=request.FILES.getlist(name))
+                if uploads:
+                    asking.attach(
+                        ref=order.ref, question_ref=question["ref"], uploads=uploads, by=by, now=now
+                    )
+            elif question["kind"] == "choices" and f"{name}-there" in request.POST:
+                asking.save(
+                    ref=order.ref,
+                    question_ref=question["ref"],
+                    value=request.POST.getlist(name),
+                    by=by,
+                    now=now,
+                )
+            elif name in request.POST and question["kind"] != "choices":
+                asking.save(
+                    ref=order.ref, question_ref=question["ref"], value=request.POST[name], by=by, now=now
+                )
+        except Refused as refusal:
+            if refusal.status == 409:
+                raise
+            problems[question["ref"]] = str(refusal.message)
+    return problems
+
+
+def _rows(order, problems) -> list[dict]:
+    given = {answer.question_ref: answer for answer in order.answers.prefetch_related("files__upload")}
+    rows = []
+    for question in order.questions:
+        answer = given.get(question["ref"])
+        uploads = [f.upload for f in answer.files.all()] if answer else []
+        value = answer.value if answer else ([] if question["kind"] == "choices" else "")
+        rows.append(
+            {
+                **question,
+                "value": value,
+                "uploads": uploads,
+                "answered": bool(value or uploads),
+                "problem": problems.get(question["ref"], ""),
+            }
+        )
+    return rows
+
+
+@login_required
+@require_POST
+def drop_file(request, ref, question, upload):
+    """Take a file out of an answer again."""
+    order = get_object_or_404(Order.objects.bought_by(request.user), ref=ref)
+    asking.detach(
+        ref=order.ref, question_ref=question, upload_ref=upload, by=Actor.buyer(request.user), now=clock.now()
+    )
+    if request.headers.get("X-Autosave"):
+        return HttpResponse(status=204)
+    return redirect("orders:requirements", ref)

@@ -1,0 +1,176 @@
+"""The moves people make, as one table for pages and API: the address, what is sent along, the act it calls.
+
+Each act is a thing one POSTs: orders/<ref>/<slug>/ or, about a milestone, orders/<ref>/milestones/<ref>/<slug>/."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.models import Upload
+from orders import cancelling, deliveries, disputes, lifecycle, milestones, requirements
+from orders.actors import Actor
+from orders.forms import (
+    AcceptCancellationForm,
+    ActForm,
+    CancellationForm,
+    ClaimForm,
+    DeclineForm,
+    DeliverForm,
+    DisputeForm,
+    LengthenForm,
+    OptionalReasonForm,
+    ReasonForm,
+    RevisionForm,
+)
+from orders.models import Milestone, Order
+from orders.moves import MILESTONE, MOVES, Move
+
+
+@dataclass(frozen=True)
+class Given:
+    """All an act needs: the rows it is about as the viewer may see them, who, when, and what was sent."""
+
+    order: Order
+    milestone: Milestone | None
+    by: Actor
+    now: datetime
+    version: int | None
+    data: dict
+    uploads: list[Upload]
+
+    @property
+    def common(self) -> dict:
+        return {"by": self.by, "now": self.now, "version": self.version}
+
+    @property
+    def on_order(self) -> dict:
+        return {"ref": self.order.ref, **self.common}
+
+    @property
+    def on_milestone(self) -> dict:
+        return {"milestone_ref": self.milestone.ref, **self.common}
+
+    @property
+    def on_dispute(self) -> dict:
+        dispute = self.milestone.disputes.filter(state__in=["open", "ruled"]).order_by("-id").first()
+        return {"dispute_ref": dispute.ref if dispute else "", **self.common}
+
+
+@dataclass(frozen=True)
+class PeoplesAct:
+    """command: in the table of moves. slug: in the address. takes_files: uploads come along."""
+
+    command: str
+    slug: str
+    call: Callable[[Given], object]
+    form: type[ActForm] = ActForm
+    takes_files: bool = False
+
+    @property
+    def move(self) -> Move:
+        return MOVES[self.command]
+
+    @property
+    def about_milestone(self) -> bool:
+        return self.move.scope == MILESTONE
+
+
+def _open_dispute(given: Given):
+    return disputes.open_dispute(
+        claim=given.data["claim"], to_buyer_minor=given.data["to_buyer"], **given.on_milestone
+    )
+
+
+TABLE = [
+    PeoplesAct("drop", "drop", lambda g: lifecycle.drop(**g.on_order)),
+    PeoplesAct("approve", "approval", lambda g: lifecycle.approve(**g.on_order)),
+    PeoplesAct(
+        "decline_order",
+        "refusal",
+        lambda g: lifecycle.decline_order(reason=g.data["reason"], **g.on_order),
+        OptionalReasonForm,
+    ),
+    PeoplesAct("answer", "answers", lambda g: requirements.answer(**g.on_order)),
+    PeoplesAct("start_anyway", "start", lambda g: requirements.start_anyway(**g.on_order)),
+    PeoplesAct(
+        "cancel_unstarted",
+        "withdrawal",
+        lambda g: requirements.cancel(reason=g.data["reason"], **g.on_order),
+        OptionalReasonForm,
+    ),
+    PeoplesAct(
+        "decline_unstarted",
+        "return",
+        lambda g: requirements.decline(reason_code=g.data["reason_code"], **g.on_order),
+        DeclineForm,
+    ),
+    PeoplesAct("cancel_mistake", "mistake", lambda g: lifecycle.cancel_mistake(**g.on_order)),
+    PeoplesAct("stop", "stop", lambda g: milestones.stop(**g.on_order)),
+    PeoplesAct(
+        "ask_cancellation",
+        "cancellation",
+        lambda g: cancelling.ask(
+            reason_code=g.data["reason_code"],
+            reason=g.data["reason"],
+            to_seller_minor=g.data["to_seller"] or 0,
+            **g.on_order,
+        ),
+        CancellationForm,
+    ),
+    PeoplesAct(
+        "accept_cancellation",
+        "cancellation-agreed",
+        lambda g: cancelling.accept(confirms=g.data["confirms"], **g.on_order),
+        AcceptCancellationForm,
+    ),
+    PeoplesAct("decline_cancellation", "cancellation-declined", lambda g: cancelling.decline(**g.on_order)),
+    PeoplesAct(
+        "withdraw_cancellation", "cancellation-withdrawn", lambda g: cancelling.withdraw(**g.on_order)
+    ),
+    PeoplesAct(
+        "deliver",
+        "delivery",
+        lambda g: deliveries.deliver(
+            message=g.data["message"], links=g.data["links"], uploads=g.uploads, **g.on_milestone
+        ),
+        DeliverForm,
+        takes_files=True,
+    ),
+    PeoplesAct(
+        "replace_delivery",
+        "delivery-files",
+        lambda g: deliveries.replace_files(uploads=g.uploads, **g.on_milestone),
+        takes_files=True,
+    ),
+    PeoplesAct(
+        "void_delivery",
+        "not-the-work",
+        lambda g: deliveries.void(reason=g.data["reason"], **g.on_milestone),
+        ReasonForm,
+    ),
+    PeoplesAct(
+        "contest_void",
+        "contest",
+        lambda g: disputes.contest_void(claim=g.data["claim"], **g.on_milestone),
+        ClaimForm,
+    ),
+    PeoplesAct(
+        "ask_revision",
+        "revision",
+        lambda g: deliveries.ask_revision(items=g.data["items"], **g.on_milestone),
+        RevisionForm,
+    ),
+    PeoplesAct(
+        "lengthen_review",
+        "longer-review",
+        lambda g: deliveries.lengthen_review(days=g.data["days"], **g.on_milestone),
+        LengthenForm,
+    ),
+    PeoplesAct("accept", "acceptance", lambda g: lifecycle.accept(**g.on_milestone)),
+    PeoplesAct("cancel_late", "too-late", lambda g: milestones.cancel_late(**g.on_milestone)),
+    PeoplesAct("open_dispute", "dispute", _open_dispute, DisputeForm),
+    PeoplesAct("withdraw_dispute", "dispute-withdrawn", lambda g: disputes.withdraw(**g.on_dispute)),
+    PeoplesAct("waive_appeal", "decision-taken", lambda g: disputes.waive_appeal(**g.on_dispute)),
+]
+BY_COMMAND = {act.command: act for act in TABLE}
+BY_SLUG = {act.slug: act for act in TABLE}
