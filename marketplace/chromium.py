@@ -1,4 +1,4 @@
-"""`market browser`: fetches a Chromium from npm for the browser tests, where the machine has none."""
+"""Finds a Chromium for browser tests and screenshots; `market browser` fetches one from npm where none is installed."""
 
 import json
 import os
@@ -12,6 +12,26 @@ from pathlib import Path
 from marketplace import services
 
 PACKAGE = "@sparticuz/chromium@147.0.0"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
+MISSING = "no Chromium found: install chromium, set CHROMIUM_PATH, or run `python3 market browser`"
+
+
+def find() -> str | None:
+    """CHROMIUM_PATH, the PATH, then what `market browser` fetched."""
+    fetched = services.state_dir() / "chromium" / "chromium"
+    places = [os.environ.get("CHROMIUM_PATH"), *map(shutil.which, NAMES), str(fetched)]
+    return next((path for path in places if path and Path(path).exists()), None)
+
+
+def launch(playwright, path: str):
+    """Start it, headless; the fetched one brings its own libraries."""
+    libraries = Path(path).parent / "lib"
+    env = {**os.environ, "LD_LIBRARY_PATH": str(libraries)} if (libraries / "libnss3.so").exists() else None
+    return playwright.chromium.launch(executable_path=path, args=FLAGS, env=env)
 
 
 def main() -> int:

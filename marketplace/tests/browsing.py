@@ -1,45 +1,26 @@
 """A real Chromium for tests, found on the machine. Without one, browser tests are skipped and say why."""
 
 import os
-import shutil
-from pathlib import Path
 
 import pytest
 
-from marketplace import services
-
-FLAGS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
-
-def find_chromium() -> str | None:
-    """CHROMIUM_PATH, the PATH, then what `market browser` fetched."""
-    given = os.environ.get("CHROMIUM_PATH")
-    fetched = services.state_dir() / "chromium" / "chromium"
-    found = [given, *map(shutil.which, NAMES), str(fetched)]
-    return next((path for path in found if path and Path(path).exists()), None)
+from marketplace import chromium
 
 
 @pytest.fixture(scope="session")
 def browser():
     """One Chromium for the run, driven by Playwright."""
-    path = find_chromium()
+    path = chromium.find()
     if path is None:
-        reason = "no Chromium found: install chromium, set CHROMIUM_PATH, or run `python3 market browser`"
         if os.environ.get("REQUIRE_BROWSER") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
+            pytest.fail(chromium.MISSING)
+        pytest.skip(chromium.MISSING)
     from playwright.sync_api import sync_playwright
 
-    libraries = str(Path(path).parent / "lib")  # only the fetched one carries its own
     with sync_playwright() as playwright:
-        env = {**os.environ, "LD_LIBRARY_PATH": libraries} if Path(libraries, "libnss3.so").exists() else None
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS, env=env)
-        yield chromium
-        chromium.close()
+        started = chromium.launch(playwright, path)
+        yield started
+        started.close()
 
 
 @pytest.fixture
