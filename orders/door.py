@@ -268,8 +268,8 @@ def at_dispute(ref: str, *, by: Actor = SYSTEM, now: datetime, version: int | No
 
 @contextmanager
 def at_new(order: Order, milestones: list[Milestone], *, by: Actor, now: datetime) -> Iterator[Act]:
-    """The door for an order that is being placed: its rows are written here."""
-    with transaction.atomic():
+    """The door for an order that is being placed, inside the caller's transaction: its rows are written here."""
+    with transaction.atomic(savepoint=False):
         order.events_count = 1
         order.save(force_insert=True)
         Milestone.objects.bulk_create(milestones)

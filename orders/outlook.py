@@ -1,0 +1,102 @@
+"""What may be done with an order now, and what happens next: read from the table of moves for pages and API."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kit.problems import Refused
+from orders import guards
+from orders.actors import Actor
+from orders.case import Case
+from orders.models import Dispute, Milestone, Order
+from orders.moves import MILESTONE, MOVES, ORDER, WAITS, Move, Wait
+
+
+@dataclass(frozen=True)
+class Next:
+    """who: the role that must act, "both", or "" for nobody. by: until when, None without a deadline. text: what to
+    do or wait for. if_nobody: what happens then if nobody acts; may be empty. milestone: the one it is about.
+    mine: whether the viewer must act."""
+
+    who: str
+    text: str
+    by: datetime | None = None
+    if_nobody: str = ""
+    milestone: Milestone | None = None
+    mine: bool = False
+
+
+def allowed(order: Order, milestone: Milestone | None, role: str, now: datetime) -> list[Move]:
+    """The moves this role may make now: of the order, and of `milestone` where one is given. For buttons and API;
+    the door looks again under the lock. Reads `order.milestones.all()`, which a page has prefetched."""
+    case = _case(order, milestone, role, now)
+    return [move for move in MOVES.values() if _is_open(move, case)]
+
+
+def _case(order: Order, milestone: Milestone | None, role: str, now: datetime) -> Case:
+    people = {"buyer": order.buyer_id, "seller": order.seller_id}
+    user = (order.buyer if role == "buyer" else order.seller) if role in people else None
+    milestones = sorted(order.milestones.all(), key=lambda m: m.position)
+    same = next((m for m in milestones if milestone is not None and m.pk == milestone.pk), None)
+    return Case(order, milestones, by=Actor(role, user), now=now, milestone=same)
+
+
+def _is_open(move: Move, case: Case) -> bool:
+    subject: Order | Milestone | None = case.order if move.scope == ORDER else case.milestone
+    if not move.button or case.by.role not in move.who or subject is None or subject.state not in move.before:
+        return False
+    in_question = case.focus if move.scope == ORDER else case.milestone
+    if move.frozen and in_question and in_question.disputed:
+        return False
+    try:
+        for guard in move.guards:
+            guards.check(guard, case)
+    except Refused:
+        return False
+    return True
+
+
+def what_happens_next(order: Order, role: str, now: datetime) -> Next:
+    """Who must act, by when, and what happens if nobody does, in words for this viewer."""
+    case = _case(order, None, role, now)
+    if order.state != Order.State.ACTIVE:
+        return _next(WAITS[ORDER, order.state], role, order)
+    disputed = next((m for m in case.milestones if m.disputed), None)
+    if disputed:
+        case.milestone = disputed
+        ruled = case.open_dispute is not None and case.open_dispute.state == Dispute.State.RULED
+        wait = WAITS[MILESTONE, "ruled" if ruled else "disputed"]
+        return _next(wait, role, case.open_dispute, milestone=disputed)
+    if case.open_cancellation:
+        mine = case.open_cancellation.role == role
+        wait = WAITS[ORDER, "cancellation_of_mine" if mine else "cancellation_of_other"]
+        return _next(wait, role, case.open_cancellation, milestone=case.under_way)
+    milestone = case.under_way or case.next_unfunded
+    case.milestone = milestone
+    wait = WAITS[MILESTONE, milestone.state]
+    return _next(wait, role, milestone, milestone=milestone, by=_late(case, wait))
+
+
+def _late(case: Case, wait: Wait) -> datetime | None:
+    """A deadline of the work that is past gives way to the one at which something happens by itself."""
+    due = getattr(case.milestone, wait.by)
+    if due is None or case.now < due:
+        return due
+    if wait.then == "abandon":
+        return due if case.milestone.first_delivered_at else guards.abandoned_at(case)
+    return guards.revision_abandoned_at(case) if wait.then == "revision_abandoned" else due
+
+
+def _next(
+    wait: Wait, role: str, holder, *, milestone: Milestone | None = None, by: datetime | None = None
+) -> Next:
+    viewer = role if role in wait.text else "buyer"
+    other = "seller" if viewer == "buyer" else "buyer"
+    who = {"me": viewer, "other": other}.get(wait.who, wait.who)
+    return Next(
+        who=who,
+        text=wait.text[viewer],
+        by=by or (getattr(holder, wait.by) if wait.by else None),
+        if_nobody=MOVES[wait.then].what_next[viewer] if wait.then else "",
+        milestone=milestone,
+        mine=who in (role, "both"),
+    )
