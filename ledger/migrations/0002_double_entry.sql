@@ -138,7 +138,7 @@ BEGIN
 END $$;
 CREATE TRIGGER apply AFTER INSERT ON ledger_transfer FOR EACH ROW EXECUTE FUNCTION ledger_apply();
 
-CREATE FUNCTION ledger_nonempty() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION ledger_nonempty() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM ledger_transfer t WHERE t.journal_id = NEW.id) THEN
     RAISE EXCEPTION 'journal % has no transfer', NEW.key USING ERRCODE = 'restrict_violation';
@@ -152,9 +152,10 @@ CREATE CONSTRAINT TRIGGER nonempty AFTER INSERT ON ledger_journal DEFERRABLE INI
 -- Opens what is missing of [[kind, owner, currency], ...] and locks the owned ones in the order of their ids.
 -- One order for everybody, so nobody waits in a circle: a transaction that posts several journals one by
 -- one calls this first with all their accounts. Ids are collected before locking: a join in the locking
--- statement would read the whole table. Accounts are looked up one at a time for the same reason.
+-- statement would read the whole table. Accounts are looked up one at a time for the same reason, and without
+-- sequential scans: a plan made while the table was small is kept by its connection when it is large.
 CREATE FUNCTION ledger_lock(p_accounts jsonb) RETURNS bigint[]
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
 DECLARE
   kinds text[]; owners text[]; currencies text[]; ids bigint[];
 BEGIN
@@ -191,7 +192,7 @@ END $$;
 -- Same key and same body: nothing happens, replayed is true. Same key, other body: an error.
 -- The moment (effective_at) is no part of the body: a retry comes later and is still the same event.
 CREATE FUNCTION ledger_post_many(p_journals jsonb) RETURNS TABLE (n integer, journal_id bigint, replayed boolean)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
 #variable_conflict use_variable
 DECLARE
   total  integer := jsonb_array_length(p_journals);

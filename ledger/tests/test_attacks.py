@@ -139,6 +139,23 @@ def test_a_journal_of_two_transactions_is_refused_even_to_its_own_session(books)
     connection.close()
 
 
+def test_posting_never_reads_a_whole_table(books):
+    """A plan made while the tables were small is kept by its connection when they are large: it must use an index."""
+    books.run("ANALYZE")
+    with contextlib.closing(books.connect(autocommit=False)) as connection, connection.cursor() as cursor:
+        for number in range(8):  # plans are kept from the sixth call on
+            cursor.execute(
+                posting(f"pi:small:{number}", f'[["stripe","","escrow","milestone:small-{number}",5]]')
+            )
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(
+            "SELECT relname, seq_scan FROM pg_stat_xact_user_tables WHERE schemaname = 'public' AND seq_scan > 0"
+        )
+        scanned = cursor.fetchall()
+        connection.rollback()
+    assert scanned == []
+
+
 def test_the_audit_sees_what_somebody_with_the_owners_rights_has_done(books):
     """The owner of the tables can take the guards away for a moment; the audit names the account all the same."""
     connection = books.connect(autocommit=False)
