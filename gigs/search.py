@@ -446,7 +446,7 @@ def suggest(typed: str, *, most: int = 4) -> list[Suggestion]:
             {"start": typed.replace("%", "").replace("_", "") + "%"},
         )
         for username, name in cursor.fetchall():
-            found.append(Suggestion("seller", name, reverse("sellers:profile", args=[username])))
+            found.append(Suggestion("seller", name, reverse("gigs:seller", args=[username])))
     return found
 
 

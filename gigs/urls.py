@@ -1,8 +1,8 @@
 """Addresses of gigs."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from gigs.views import browsing
+from gigs.views import browsing, gallery, profile, selling, wizard
 
 app_name = "gigs"
 urlpatterns = [
@@ -11,4 +11,12 @@ urlpatterns = [
     path("c/<path:path>/", browsing.category, name="category"),
     path("gigs/<str:username>/<str:slug>/", browsing.gig, name="gig"),
     path("gigs/<str:username>/<str:slug>/order/", browsing.choose, name="choose"),
+    path("sellers/<str:username>/", profile.profile, name="seller"),
+    path("selling/gigs/", selling.my_gigs, name="my_gigs"),
+    path("selling/gigs/new/", wizard.new, name="new"),
+    path("selling/gigs/<slug:ref>/withdrawal/", wizard.withdraw, name="withdraw"),
+    path("selling/gigs/<slug:ref>/discarding/", wizard.discard, name="discard"),
+    path("selling/gigs/<slug:ref>/pictures/", gallery.upload, name="upload"),
+    re_path(r"^selling/gigs/(?P<ref>\w+)/(?P<command>pause|resume|archive)/$", selling.act, name="act"),
+    path("selling/gigs/<slug:ref>/<slug:step>/", wizard.wizard, name="wizard"),
 ]

@@ -1,4 +1,11 @@
 """Addresses of sellers."""
 
+from django.urls import path
+
+from sellers import views
+
 app_name = "sellers"
-urlpatterns = []
+urlpatterns = [
+    path("selling/start/", views.start, name="start"),
+    path("settings/seller/", views.edit, name="edit"),
+]

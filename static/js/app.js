@@ -20,6 +20,11 @@ const behaviours = [
   ["[data-zone], [data-language]", () => import("./zone.js")],
   ["form[method=post]", () => import("./once.js")],
   ["form[data-submit-on-change]", () => import("./submit-on-change.js")],
+  ["form[data-prices]", () => import("./net.js")],
+  ["select[data-levels]", () => import("./levels.js")],
+  ["[data-preview]", () => import("./preview.js")],
+  ["[data-pictures]", () => import("./pictures.js")],
+  ["[data-keys]", () => import("./keys.js")],
   ["[data-focus]", () => import("./focus.js")],
 ];
 

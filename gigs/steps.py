@@ -1,0 +1,205 @@
+"""The steps of the wizard. Each gathers its forms, says whether they are valid, and gives the parts that
+`drafting.save` takes."""
+
+from django.forms import BaseFormSet, Form
+from django.utils.functional import cached_property
+
+from gigs import checks
+from gigs.forms import (
+    DescriptionForm,
+    ExtraForm,
+    FaqForm,
+    OverviewForm,
+    PackageForm,
+    RequirementForm,
+    fields_of,
+    shown_title,
+)
+from gigs.models import GigVersion, Package
+from gigs.rows import rows_of
+from sellers.allowances import Allowance
+
+
+class Step:
+    """The forms of one step. `data` is what was posted, after the row buttons; None on a first look."""
+
+    name = ""
+
+    def __init__(self, version: GigVersion, *, allowance: Allowance, data=None):
+        self.version, self.allowance, self.data = version, allowance, data
+
+    def is_valid(self) -> bool:
+        return False not in [form.is_valid() for form in self.forms]  # each is asked: all errors are wanted
+
+    @property
+    def forms(self) -> list:
+        raise NotImplementedError
+
+    @property
+    def single_forms(self) -> list[Form]:
+        """Every form, those of rows one by one: for the summary of errors."""
+        return [
+            single for each in self.forms for single in (each if isinstance(each, BaseFormSet) else [each])
+        ]
+
+    @property
+    def lines(self) -> list[dict]:
+        """The summary of errors: [{"field": the bound field or None, "text"}]."""
+        return [
+            {"field": single[name] if name in single.fields else None, "text": error}
+            for single in self.single_forms
+            for name, messages in single.errors.items()
+            for error in messages
+        ]
+
+    def errors(self) -> list[dict]:
+        """[{"field", "text"}] of everything that is wrong, fields by their ids on the page."""
+        return [
+            {"field": line["field"].auto_id if line["field"] else "", "text": str(line["text"])}
+            for line in self.lines
+        ]
+
+
+class Overview(Step):
+    name = "overview"
+
+    @cached_property
+    def form(self):
+        return OverviewForm(self.data, initial=self._initial())
+
+    def _initial(self):
+        version = self.version
+        return {
+            "language": version.language,
+            "title": shown_title(version.title, version.language),
+            "category": version.category_id,
+            "tags": ", ".join(version.tags),
+            "mode": version.mode,
+            "queue_limit": version.queue_limit,
+            "place": version.place,
+        }
+
+    @property
+    def forms(self):
+        return [self.form]
+
+    def parts(self):
+        return {"overview": self.form.cleaned_data}
+
+
+class Pricing(Step):
+    name = "pricing"
+
+    @cached_property
+    def packages(self):
+        stated = fields_of(self.version.category)
+        kept = {package.tier: package for package in self.version.packages.all()}
+        return [
+            PackageForm(
+                self.data,
+                prefix=f"p{tier}",
+                tier=tier,
+                allowance=self.allowance,
+                fields=stated,
+                initial=_package_initial(kept.get(tier), tier),
+            )
+            for tier in Package.Tier.values
+        ]
+
+    @cached_property
+    def extras(self):
+        rows = [
+            {"title": e.title, "price": e.price_minor, "days": e.days, "tier": e.tier}
+            for e in self.version.extras.all()
+        ]
+        return rows_of(
+            ExtraForm,
+            prefix="e",
+            most=self.allowance.extras_a_gig,
+            data=self.data,
+            rows=rows,
+            allowance=self.allowance,
+        )
+
+    @property
+    def forms(self):
+        return [*self.packages, self.extras]
+
+    def is_valid(self):
+        valid = super().is_valid()
+        if valid and len(self.extras.kept) > self.allowance.extras_a_gig:
+            over = [form for form in self.extras if form.has_changed()][self.allowance.extras_a_gig]
+            over.add_error("title", checks.extras_problem(self.allowance))
+            return False
+        return valid
+
+    def parts(self):
+        rows = [form.row() for form in self.packages]
+        return {
+            "packages": [row for row in rows if row],
+            "extras": [form.row() for form in self.extras if form.has_changed()],
+        }
+
+
+def _package_initial(package: Package | None, tier: int) -> dict:
+    if package is None:
+        return {"offered": False}
+    revisions = PackageForm.UNLIMITED if package.unlimited_revisions else package.revisions
+    return {
+        "offered": True,
+        "name": package.name,
+        "description": package.description,
+        "price": package.price_minor,
+        "days": package.days,
+        "revisions": "" if revisions is None else str(revisions),
+        "fast_price": package.fast_price_minor,
+        "fast_days": package.fast_days,
+        **{f"f_{key}": value for key, value in package.values.items()},
+    }
+
+
+class Description(Step):
+    name = "description"
+
+    @cached_property
+    def form(self):
+        return DescriptionForm(self.data, initial={"description": self.version.description})
+
+    @cached_property
+    def faq(self):
+        return rows_of(FaqForm, prefix="q", most=checks.MOST_FAQ, data=self.data, rows=self.version.faq)
+
+    @property
+    def forms(self):
+        return [self.form, self.faq]
+
+    def parts(self):
+        return {"description": self.form.cleaned_data["description"], "faq": self.faq.kept[: checks.MOST_FAQ]}
+
+
+class Requirements(Step):
+    name = "requirements"
+
+    @cached_property
+    def rows(self):
+        kept = [
+            {
+                "question": r.question,
+                "kind": r.kind,
+                "help": r.help,
+                "choices": "\n".join(r.choices),
+                "required": r.required,
+            }
+            for r in self.version.requirements.all()
+        ]
+        return rows_of(RequirementForm, prefix="r", most=checks.MOST_REQUIREMENTS, data=self.data, rows=kept)
+
+    @property
+    def forms(self):
+        return [self.rows]
+
+    def parts(self):
+        return {"requirements": self.rows.kept[: checks.MOST_REQUIREMENTS]}
+
+
+STEPS = {step.name: step for step in (Overview, Pricing, Description, Requirements)}
