@@ -39,9 +39,13 @@ def prepare() -> None:
     """Database, tables and the default webhook endpoint."""
     import django
     from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import call_command
 
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        sys.exit(f"The sandbox cannot start: {error}")
     if not settings.SANDBOX_PAYMENTS:
         sys.exit("The sandbox takes no real money. Set SANDBOX_PAYMENTS=1 to run it where DEBUG is off.")
     make_database()
@@ -155,7 +159,7 @@ def start_hands() -> threading.Thread:
 
 
 def _work() -> None:
-    from django.db import connections
+    from django.db import OperationalError, connections
 
     from sandbox import delivering, sweeping
 
@@ -168,6 +172,10 @@ def _work() -> None:
                 sweeping.run()
                 next_sweep = time.monotonic() + SWEEP_PACE
             delivering.deliver_due(limit=200)
+        except OperationalError as error:
+            log.warning("the sandbox waits for its database: %s", str(error).splitlines()[0])
+            connections.close_all()
+            time.sleep(1)
         except Exception:
             # whatever it was, a restarted database for one, the next look may go well
             log.exception("the sandbox could not sweep or deliver")
