@@ -5,6 +5,7 @@ import secrets
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.csrf import csrf_exempt
 
 from sandbox import clock, delivering, funds, onboarding, paying_out, store
@@ -67,6 +68,19 @@ COUNTRIES = [
     "VN",
     "ZA",
 ]
+PAYOUT_STATES = {
+    "pending": gettext_noop("on its way"),
+    "paid": gettext_noop("arrived"),
+    "failed": gettext_noop("refused by the bank"),
+    "canceled": gettext_noop("canceled"),
+}
+MOVEMENTS = {
+    "payment": gettext_noop("Received"),
+    "payment_reversal": gettext_noop("Taken back"),
+    "payout": gettext_noop("Sent to the bank"),
+    "payout_failure": gettext_noop("Came back from the bank"),
+    "payout_cancel": gettext_noop("Payout canceled"),
+}
 FIELDS = ("first_name", "last_name", "country", "bank")
 
 
@@ -154,8 +168,14 @@ def express(request: HttpRequest, ref: str, token: str) -> HttpResponse:
             (currency, ready.get(currency, 0), coming.get(currency, 0))
             for currency in sorted({*ready, *coming})
         ],
-        "movements": [funds.show(txn) for txn in Txn.objects.filter(owner=ref).order_by("-seq")[:50]],
-        "payouts": [payout.body for payout in store.matching("payout", owner=ref)[:20]],
+        "movements": [
+            (MOVEMENTS.get(txn.type, txn.type), funds.show(txn))
+            for txn in Txn.objects.filter(owner=ref).order_by("-seq")[:50]
+        ],
+        "payouts": [
+            (PAYOUT_STATES.get(payout.body["status"], payout.body["status"]), payout.body)
+            for payout in store.matching("payout", owner=ref)[:20]
+        ],
         "can_pay_out": any(amount > 0 for amount in ready.values()),
     }
     return render(request, "express.html", context)
