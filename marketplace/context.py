@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
+from gigs.categories import top_categories
 from kit import clock
 
 ENTRANCES = ("account_", "mfa_")
@@ -23,7 +24,7 @@ def site(request):
         "LANGUAGES": settings.LANGUAGES,
         "theme": theme if theme in ("light", "dark") else "",
         "now": lru_cache(maxsize=1)(clock.now if settings.SANDBOX else timezone.now),
-        "nav_categories": SimpleLazyObject(_categories),
+        "nav_categories": SimpleLazyObject(top_categories),
         "sign_in_query": SimpleLazyObject(lambda: _sign_in_query(request)),
     }
 
@@ -34,12 +35,3 @@ def _sign_in_query(request):
     entrance = match and (match.url_name or "").startswith(ENTRANCES)
     target = request.GET.get("next", "") if entrance or request.method != "GET" else request.get_full_path()
     return f"?{urlencode({'next': target})}" if target and target != "/" else ""
-
-
-def _categories():
-    """Top categories for the bar under the header."""
-    try:
-        from gigs.categories import top_categories
-    except ImportError:
-        return []
-    return top_categories()
