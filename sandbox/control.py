@@ -4,6 +4,7 @@ import functools
 import json
 
 from django.db import connections, transaction
+from django.db.models import Count, Sum
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
@@ -31,14 +32,12 @@ def knob(*methods: str):
             if request.method not in methods:
                 return JsonResponse({"error": "Method not allowed."}, status=405)
             try:
-                given = json.loads(request.body or b"{}") if request.method == "POST" else {}
-                if not isinstance(given, dict):
-                    raise Wrong("a JSON object is wanted")
+                given = _object(request.body) if request.method == "POST" else {}
                 with transaction.atomic(using="sandbox"):
                     answer = view(request, given, **names)
                     delivering.nudge()
                 return JsonResponse(answer)
-            except (Wrong, faults.Wrong, ValueError, TypeError) as error:
+            except (Wrong, faults.Wrong) as error:
                 return JsonResponse({"error": str(error)}, status=400)
             except Refusal as refusal:
                 return JsonResponse({"error": str(refusal)}, status=refusal.status)
@@ -46,6 +45,22 @@ def knob(*methods: str):
         return inner
 
     return wrap
+
+
+def _object(body: bytes) -> dict:
+    try:
+        given = json.loads(body or b"{}")
+    except ValueError as error:
+        raise Wrong("this is not JSON") from error
+    if not isinstance(given, dict):
+        raise Wrong("a JSON object is wanted")
+    return given
+
+
+def _seconds(given: dict, name: str) -> int:
+    if isinstance(given[name], bool) or not isinstance(given[name], int | float):
+        raise Wrong(f"{name} is a number of seconds")
+    return int(given[name])
 
 
 @knob("GET", "POST")
@@ -60,9 +75,9 @@ def test_clock(request, given):
     if request.method == "POST":
         old = clock.knobs().offset_seconds
         if "forward_seconds" in given:
-            offset = old + int(given["forward_seconds"])
+            offset = old + _seconds(given, "forward_seconds")
         elif "offset_seconds" in given:
-            offset = int(given["offset_seconds"])
+            offset = _seconds(given, "offset_seconds")
         else:
             raise Wrong("offset_seconds or forward_seconds is wanted")
         try:
@@ -77,9 +92,13 @@ def test_clock(request, given):
 def state(request, given):
     """Balances of the platform and of every account, how many objects there are, what waits to be delivered."""
     accounts = list(Thing.objects.filter(kind="account").order_by("seq"))
+    sums, nothing = funds.all_sums(), {"available": {}, "pending": {}}
     return {
         "clock": {"now": clock.now(), "offset_seconds": clock.knobs().offset_seconds},
-        "balances": {"platform": _balance(""), **{each.ref: _balance(each.ref) for each in accounts}},
+        "balances": {
+            "platform": sums.get("", nothing),
+            **{each.ref: sums.get(each.ref, nothing) for each in accounts},
+        },
         "accounts": {
             each.ref: {
                 "email": each.body["email"],
@@ -89,23 +108,15 @@ def state(request, given):
             }
             for each in accounts
         },
-        "counts": _tally(Thing.objects.values_list("kind", flat=True)),
+        "counts": _tally(Thing, "kind"),
         "events": Event.objects.count(),
-        "deliveries": _tally(Delivery.objects.values_list("state", flat=True)),
+        "deliveries": _tally(Delivery, "state"),
         "faults": faults.current(),
     }
 
 
-def _tally(values) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for value in values:
-        found[value] = found.get(value, 0) + 1
-    return found
-
-
-def _balance(owner: str) -> dict:
-    ready, coming = funds.sums(owner)
-    return {"available": ready, "pending": coming}
+def _tally(model, field: str) -> dict[str, int]:
+    return dict(model.objects.order_by().values_list(field).annotate(Count("pk")))
 
 
 @knob("GET")
@@ -216,8 +227,7 @@ def account_state(request, given, ref):
 def books(request, given):
     """Sums for an outside check: what came in, went out and is left, by type of movement and currency."""
     sums: dict[str, dict[str, int]] = {}
-    for owner, kind, currency, net in Txn.objects.values_list("owner", "type", "currency", "net"):
-        name = f"{kind}:{currency}"
-        part = sums.setdefault(owner or "platform", {})
-        part[name] = part.get(name, 0) + net
+    rows = Txn.objects.order_by().values_list("owner", "type", "currency").annotate(Sum("net"))
+    for owner, kind, currency, net in rows:
+        sums.setdefault(owner or "platform", {})[f"{kind}:{currency}"] = net
     return {"sums": sums}

@@ -53,10 +53,14 @@ def put(changes: dict) -> dict:
     for part, known in (("webhooks", WEBHOOKS), ("api", {**API, **API_REST})):
         wanted = changes.pop(part, None)
         if wanted is not None:
+            if not isinstance(wanted, dict):
+                raise Wrong(f"{part} is an object")
             for name, value in wanted.items():
                 _check(part, name, value, known)
             stored[part] = {**stored.get(part, {}), **wanted}
     if "next" in changes:
+        if not isinstance(changes["next"], list):
+            raise Wrong("next is a list")
         stored["next"] = [_one_shot(each) for each in changes.pop("next")]
     if "seed" in changes:
         stored["seed"] = changes.pop("seed")
@@ -80,14 +84,16 @@ def _check(part: str, name: str, value, known: dict) -> None:
         raise Wrong(f"{part}.{name} is a chance from 0 to 1")
 
 
-def _one_shot(each: dict) -> dict:
-    if each.get("kind") not in KINDS:
+def _one_shot(each) -> dict:
+    if not isinstance(each, dict) or each.get("kind") not in KINDS:
         raise Wrong(f"next.kind is one of {', '.join(KINDS)}")
+    if not isinstance(each.get("times", 1), int):
+        raise Wrong("next.times is a whole number")
     return {
         "kind": each["kind"],
         "path": str(each.get("path", "")),
         "method": str(each.get("method", "POST")),
-        "times": int(each.get("times", 1)),
+        "times": each.get("times", 1),
     }
 
 

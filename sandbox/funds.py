@@ -1,6 +1,6 @@
 """Balances: movements in, sums out. Whoever spends a balance locks its purse first."""
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from sandbox import clock, store
 from sandbox.models import Purse, Txn
@@ -84,6 +84,19 @@ def sums(owner: str) -> tuple[dict[str, int], dict[str, int]]:
     ready = dict(rows.filter(available_on__lte=now).values_list("currency").annotate(Sum("net")))
     coming = dict(rows.filter(available_on__gt=now).values_list("currency").annotate(Sum("net")))
     return ready, coming
+
+
+def all_sums() -> dict[str, dict[str, dict[str, int]]]:
+    """Available and pending by owner and currency."""
+    ready = Q(available_on__lte=clock.now())
+    rows = Txn.objects.order_by().values_list("owner", "currency")
+    found: dict[str, dict[str, dict[str, int]]] = {}
+    for owner, currency, available, pending in rows.annotate(
+        ready=Sum("net", filter=ready, default=0), coming=Sum("net", filter=~ready, default=0)
+    ):
+        part = found.setdefault(owner, {"available": {}, "pending": {}})
+        part["available"][currency], part["pending"][currency] = available, pending
+    return found
 
 
 def balance(owner: str) -> dict:

@@ -80,7 +80,7 @@ def test_a_seller_sees_and_pays_out_their_balance(stripe_client):
     assert inprocess.ask("POST", link.url).status_code == 303
     assert "$0.00" in inprocess.ask("GET", link.url).content.decode()
     state = inprocess.control("state")
-    assert state["balances"][account.id] == {"available": {"usd": 0}, "pending": {}}
+    assert state["balances"][account.id] == {"available": {"usd": 0}, "pending": {"usd": 0}}
 
 
 def test_no_login_before_onboarding(stripe_client):

@@ -107,6 +107,10 @@ def test_chances_and_wrong_settings(stripe_client):
     assert inprocess.control("faults", clear=True)["api"]["error_before"] == 0
     assert "error" in inprocess.control("faults", api={"sabotage": 1})
     assert "error" in inprocess.control("faults", webhooks={"drop": 2})
+    assert "error" in inprocess.control("faults", webhooks=[1])
+    assert "error" in inprocess.control("faults", next=[1])
+    assert "error" in inprocess.control("clock", forward_seconds="soon")
+    assert "error" in inprocess.control("clock", "POST")
 
 
 def test_lists_run_newest_first_in_pages(stripe_client):

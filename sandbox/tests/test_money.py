@@ -157,3 +157,17 @@ def test_the_balance_is_the_sum_of_its_movements(stripe_client):
     assert {each.type for each in movements} == {"charge", "refund", "transfer"}
     one = stripe_client.v1.balance_transactions.list({"type": "refund"}).data
     assert [each.amount for each in one] == [-3333]
+
+
+def test_the_control_page_adds_up_every_balance(stripe_client):
+    charge, account = paid_charge(stripe_client, 10000), ready_account(stripe_client)
+    stripe_client.v1.transfers.create(
+        {"amount": 8000, "currency": "usd", "destination": account.id, "source_transaction": charge.id}
+    )
+    state = inprocess.control("state")
+    assert state["balances"]["platform"] == {"available": {"usd": 0}, "pending": {"usd": 1680}}
+    assert state["balances"][account.id] == {"available": {"usd": 0}, "pending": {"usd": 8000}}
+    assert state["counts"]["transfer"] == 1
+    sums = inprocess.control("books")["sums"]
+    assert sums["platform"] == {"charge:usd": 9680, "transfer:usd": -8000}
+    assert sums[account.id] == {"payment:usd": 8000}
