@@ -30,7 +30,9 @@ def is_halted() -> bool:
 def current() -> Halt | None:
     """The halt in force, or None."""
     return (
-        Halt.objects.select_related("first_lifter").filter(began_at__isnull=False, over_at__isnull=True).first()
+        Halt.objects.select_related("first_lifter")
+        .filter(began_at__isnull=False, over_at__isnull=True)
+        .first()
     )
 
 
@@ -74,7 +76,9 @@ def lift(*, by: User, reason: str) -> Halt:
         raise Refused(_("Nothing is halted."), code="not_halted")
     now = clock.raw_now()
     if halt.clean_at is None or halt.clean_at < now - CLEAN_FOR:
-        raise Refused(_("The books do not agree yet. This opens after a check that finds nothing."), code="not_clean")
+        raise Refused(
+            _("The books do not agree yet. This opens after a check that finds nothing."), code="not_clean"
+        )
     if not reason.strip():
         text = _("Write what was wrong and why it is right now.")
         raise Invalid(text, code="reason_missing", fields={"reason": text})

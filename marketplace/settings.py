@@ -300,6 +300,7 @@ LOGGING = {
             "filters": ["request_id"],
         }
     },
+    "loggers": {"stripe": {"level": "WARNING"}},  # it tells every call with its address
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
 }
 

@@ -21,11 +21,11 @@ WITH_CHARGE = "payment_intent.latest_charge.balance_transaction"
 class StripeGateway:
     """What we ask of Stripe. Every POST carries an idempotency key made of a row of ours."""
 
-    def __init__(self, *, http_client: Any = None):
+    def __init__(self, *, http_client: Any = None, retries: int = 2):
         self.client = stripe.StripeClient(
             settings.STRIPE_SECRET_KEY,
             base_addresses={"api": settings.STRIPE_API_BASE} if settings.STRIPE_API_BASE else {},
-            max_network_retries=2,
+            max_network_retries=retries,
             http_client=http_client or _over_http(),
         )
 

@@ -1,4 +1,33 @@
 """Addresses of payments."""
 
+from django.urls import path
+
+from payments import webhooks
+from payments.views import checkout, earnings, finance, payout
+
 app_name = "payments"
-urlpatterns = []
+urlpatterns = [
+    path("checkout/<slug:package_ref>/", checkout.choose, name="checkout"),
+    path("checkout/<slug:order_ref>/payment/", checkout.pay, name="pay"),
+    path(
+        "checkout/<slug:order_ref>/milestones/<slug:milestone_ref>/payment/",
+        checkout.pay_milestone,
+        name="pay_milestone",
+    ),
+    path("checkout/<slug:order_ref>/drop/", checkout.drop, name="drop"),
+    path("checkout/<slug:order_ref>/return/", checkout.back, name="return"),
+    path("checkout/<slug:order_ref>/receipt/", checkout.receipt, name="receipt"),
+    path("earnings/", earnings.overview, name="earnings"),
+    path("earnings/withdrawal/", earnings.withdrawal, name="withdrawal"),
+    path("earnings/payout/", payout.settings, name="payout"),
+    path("earnings/payout/onboarding/", payout.onboard, name="onboard"),
+    path("earnings/payout/return/", payout.back, name="payout_return"),
+    path("earnings/payout/method/", payout.method, name="payout_method"),
+    path("earnings/payout/account/", payout.account, name="payout_account"),
+    path("staff/finance/", finance.overview, name="finance"),
+    path("staff/finance/check/", finance.check, name="finance_check"),
+    path("staff/finance/lift/", finance.lift, name="finance_lift"),
+    path("staff/finance/withdrawals/<slug:ref>/paid/", finance.mark_paid, name="finance_paid"),
+    path("staff/finance/withdrawals/<slug:ref>/failed/", finance.mark_failed, name="finance_failed"),
+    path("webhooks/stripe/", webhooks.stripe, name="stripe_webhook"),
+]

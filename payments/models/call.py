@@ -15,7 +15,9 @@ class Call(models.Model):
         UNKNOWN = "unknown", _("outcome unknown, being looked up")
         SUPERSEDED = "superseded", _("replaced by a later attempt")
 
-    op = models.CharField(max_length=30)  # transfer | refund | expire_session | create_session | create_account
+    op = models.CharField(
+        max_length=30
+    )  # transfer | refund | expire_session | create_session | create_account
     object_ref = models.CharField(max_length=20)
     attempt = models.PositiveSmallIntegerField(default=1)
     idempotency_key = models.CharField(max_length=120, unique=True)
@@ -31,7 +33,9 @@ class Call(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["op", "object_ref", "attempt"], name="one_call_an_attempt")]
+        constraints = [
+            models.UniqueConstraint(fields=["op", "object_ref", "attempt"], name="one_call_an_attempt")
+        ]
         indexes = [
             models.Index(fields=["next_at"], condition=models.Q(state="queued"), name="calls_to_send"),
             models.Index(fields=["next_at"], condition=models.Q(state="unknown"), name="calls_to_look_up"),

@@ -28,5 +28,7 @@ class ProviderEvent(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["next_at"], condition=models.Q(state__in=["new", "error"]), name="events_to_apply")
+            models.Index(
+                fields=["next_at"], condition=models.Q(state__in=["new", "error"]), name="events_to_apply"
+            )
         ]

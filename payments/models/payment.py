@@ -82,4 +82,6 @@ class Refund(models.Model):
     settled_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="a_refund_is_something")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="a_refund_is_something")
+        ]

@@ -20,7 +20,9 @@ class SellerAccount(models.Model):
         STRIPE = "stripe", _("bank account through Stripe")
         MANUAL = "manual", _("paid by hand")
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="payout_account")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="payout_account"
+    )
     method = models.CharField(max_length=10, choices=Method.choices, default=Method.STRIPE)
     account_id = models.CharField(max_length=80, unique=True, null=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.NEW)
@@ -39,11 +41,15 @@ class Withdrawal(models.Model):
     currency = models.CharField(max_length=3)
     amount_minor = models.BigIntegerField()
     requested_at = models.DateTimeField()
-    paid_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    paid_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     reference = models.CharField(max_length=120, blank=True)  # of the payment made by hand
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="a_withdrawal_is_something")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="a_withdrawal_is_something")
+        ]
         indexes = [models.Index(fields=["seller", "-id"])]
 
 
@@ -70,7 +76,9 @@ class PayoutPart(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="a_part_is_something")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount_minor__gt=0), name="a_part_is_something")
+        ]
         indexes = [
             models.Index(fields=["created_at"], condition=models.Q(state="requested"), name="parts_not_sent"),
             models.Index(fields=["source_charge"]),

@@ -18,13 +18,21 @@ class ProviderTransaction(models.Model):
     created_at = models.DateTimeField()
     available_at = models.DateTimeField(null=True)
     booked = models.BooleanField(default=False)
-    seen_at = models.DateTimeField()
+    journal_key = models.CharField(max_length=200, blank=True)  # of the ledger journal that books its amount
+    seen_at = models.DateTimeField()  # raw clock
 
     class Meta:
+        indexes = [
+            models.Index(fields=["created_at"], condition=models.Q(booked=False), name="not_booked_yet")
+        ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["journal_key"], condition=~models.Q(journal_key=""), name="one_transaction_a_journal"
+            ),
             models.CheckConstraint(
-                condition=models.Q(net_minor=models.F("amount_minor") - models.F("fee_minor")), name="net_is_less_fee"
-            )
+                condition=models.Q(net_minor=models.F("amount_minor") - models.F("fee_minor")),
+                name="net_is_less_fee",
+            ),
         ]
 
 

@@ -1,0 +1,95 @@
+"""What a seller has and is about to have, read from the ledger and from what was released. Amounts in minor units."""
+
+from dataclasses import dataclass
+
+from django.db.models import F, QuerySet, Sum
+
+from accounts.models import User
+from ledger import accounts, balances, commission
+from orders.models import Milestone, Release
+from payments.models import PayoutPart, Withdrawal
+
+UNDER_WAY = (
+    Milestone.State.FUNDED,
+    Milestone.State.IN_PROGRESS,
+    Milestone.State.DELIVERED,
+    Milestone.State.IN_REVISION,
+)
+
+
+@dataclass(frozen=True)
+class Earnings:
+    """available: may be withdrawn. clearing: accepted, waiting. active: paid for and not accepted yet, after the
+    commission. on_its_way: asked for and not sent. debt: owed to the house, repaid by what clears next."""
+
+    currency: str
+    available_minor: int
+    clearing_minor: int
+    active_minor: int
+    active_gross_minor: int
+    on_its_way_minor: int
+    debt_minor: int
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(
+            (self.available_minor, self.clearing_minor, self.active_gross_minor, self.on_its_way_minor)
+        )
+
+
+def of(user: User, currency: str) -> Earnings:
+    """The figures of one seller, in four queries."""
+    own = balances.balances([accounts.seller_available(user.ref), accounts.seller_debt(user.ref)], currency)
+    clearing = Release.objects.filter(seller=user, currency=currency, state=Release.State.PENDING)
+    parts = PayoutPart.objects.filter(
+        withdrawal__seller=user, currency=currency, state=PayoutPart.State.REQUESTED
+    )
+    under_way = Milestone.objects.filter(order__seller=user, order__currency=currency, state__in=UNDER_WAY)
+    rows = list(under_way.values_list("price_minor", "order__commission_bps"))
+    return Earnings(
+        currency=currency,
+        available_minor=own[accounts.seller_available(user.ref)],
+        clearing_minor=_sum(clearing, F("net_minor") - F("net_taken_back_minor")),
+        active_minor=sum(price - commission.commission(price, bps) for price, bps in rows),
+        active_gross_minor=sum(price for price, _bps in rows),
+        on_its_way_minor=_sum(parts, "amount_minor"),
+        debt_minor=own[accounts.seller_debt(user.ref)],
+    )
+
+
+def clearing(user: User, currency: str) -> QuerySet[Release]:
+    """What waits for clearance, the next to clear first."""
+    rows = Release.objects.filter(seller=user, currency=currency, state=Release.State.PENDING)
+    return rows.select_related("order").order_by("clears_at", "id")
+
+
+def released(user: User, currency: str) -> QuerySet[Release]:
+    """Everything earned, newest first, each with what of it was withdrawn or is on its way."""
+    rows = Release.objects.filter(seller=user, currency=currency)
+    return (
+        rows.select_related("order")
+        .annotate(
+            out_minor=Sum("lines__allotted_minor"), holds_minor=F("net_minor") - F("net_taken_back_minor")
+        )
+        .order_by("-released_at", "-id")
+    )
+
+
+def withdrawals(user: User) -> QuerySet[Withdrawal]:
+    """What was asked for, newest first, with its parts and their orders."""
+    rows = Withdrawal.objects.filter(seller=user).order_by("-id")
+    return rows.prefetch_related("parts__release_line__release__order")
+
+
+def state_of(withdrawal: Withdrawal) -> str:
+    """requested | sent | partly | returned, computed from the parts (prefetched)."""
+    states = {part.state for part in withdrawal.parts.all()}
+    if PayoutPart.State.REQUESTED in states:
+        return "requested"
+    if states == {PayoutPart.State.SENT}:
+        return "sent"
+    return "returned" if states == {PayoutPart.State.RETURNED} else "partly"
+
+
+def _sum(rows: QuerySet, field) -> int:
+    return rows.aggregate(total=Sum(field))["total"] or 0

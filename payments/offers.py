@@ -1,0 +1,68 @@
+"""What a checkout page shows before an order exists: the choice, its price today, and what has changed since."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, QueryDict
+
+from gigs.models import Extra, Gig, Package
+from orders import placing
+from orders.models import Policy
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A package with chosen extras. `stale`: the seller has published another version since the page it came from."""
+
+    package: Package
+    gig: Gig
+    offered: list[Extra]
+    extras: list[Extra]
+    fast: bool
+    quote: placing.Quote
+    policy: Policy
+    stale: bool = False
+    old_total_minor: int | None = None
+
+    @property
+    def lines(self) -> list[tuple[str, int]]:
+        """What is added up: words and amounts."""
+        name = self.package.name or self.package.get_tier_display()
+        return [
+            (name, self.package.price_minor),
+            *((extra.title, extra.price_minor) for extra in self.extras),
+        ]
+
+
+def chosen(package_ref: str, query: QueryDict) -> Choice:
+    """The choice an address names, on the gig's terms of today. Raises Http404 for what was never offered."""
+    package = (
+        Package.objects.select_related("version__gig__seller__seller", "version__gig__live")
+        .filter(ref=package_ref)
+        .first()
+    )
+    if package is None:
+        raise Http404
+    gig, policy = package.version.gig, Policy.objects.current()
+    refs = query.getlist("extra")
+    if package.version_id == gig.live_id or gig.live_id is None:
+        return _choice(package, gig, refs, bool(query.get("fast")), policy)
+    old = _choice(package, gig, refs, bool(query.get("fast")), policy)
+    today = Package.objects.filter(version=gig.live_id, tier=package.tier).first()
+    if today is None:
+        return _choice(package, gig, refs, bool(query.get("fast")), policy)
+    titles = [extra.title for extra in old.extras]
+    return _choice(
+        today, gig, [], old.fast, policy, titles=titles, stale=True, old_total=old.quote.total_minor
+    )
+
+
+def _choice(package, gig, refs, fast, policy, *, titles=(), stale=False, old_total=None) -> Choice:
+    offered = [
+        extra
+        for extra in Extra.objects.filter(version=package.version_id)
+        if extra.tier is None or extra.tier == package.tier
+    ]
+    extras = [extra for extra in offered if extra.ref in refs or extra.title in titles]
+    fast = fast and package.fast_price_minor is not None
+    quote = placing.quote(package=package, extras=extras, fast=fast, policy=policy)
+    return Choice(package, gig, offered, extras, fast, quote, policy, stale, old_total)

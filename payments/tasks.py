@@ -1,0 +1,61 @@
+"""Ticks of payments: each looks in its table for what is due."""
+
+from celery import shared_task
+
+from payments import (
+    expiring,
+    inbox,
+    onboarding,
+    paying_out,
+    polling,
+    reconciling,
+    refunding,
+    sending,
+    unknown,
+)
+
+
+@shared_task
+def send_calls():
+    """Orders' refunds and closings become calls, and calls are sent."""
+    refunding.take_due()
+    expiring.take_due()
+    sending.send_due()
+
+
+@shared_task
+def apply_events():
+    inbox.apply_due()
+
+
+@shared_task
+def poll_events():
+    polling.poll()
+    inbox.apply_due()
+
+
+@shared_task
+def expire_sessions():
+    expiring.look_at_due()
+    sending.send_due()
+
+
+@shared_task
+def resolve_unknown():
+    unknown.resolve_due()
+
+
+@shared_task
+def retry_payouts():
+    paying_out.retry_due()
+    sending.send_due()
+
+
+@shared_task
+def reconcile():
+    reconciling.reconcile()
+
+
+@shared_task
+def look_at_accounts():
+    onboarding.look_at_waiting()

@@ -1,0 +1,208 @@
+"""From a choice to a paid order: the checkout, the way to the payment page and back, the receipt."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.models import User
+from kit import clock
+from kit.problems import Refused
+from orders import lifecycle, placing
+from orders.actors import Actor
+from orders.models import Order
+from payments import checkout, gateway, offers, settling
+from payments.forms import PayForm
+from payments.models import Payment
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def choose(request: HttpRequest, package_ref: str) -> HttpResponse:
+    """What is bought, what it costs, when it comes; paying places the order and opens the payment page."""
+    choice = offers.chosen(package_ref, request.POST if request.method == "POST" else request.GET)
+    if request.method == "GET":
+        return _page(request, choice)
+    form = PayForm(request.POST)
+    if not form.is_valid():
+        return _page(request, choice, form=form, status=422)
+    if choice.stale or form.cleaned_data["shown"] != choice.quote.total_minor:
+        return _page(request, choice, form=form, old=form.cleaned_data["shown"], status=409)
+    now = clock.now()
+    try:
+        order = _placed(request.user, choice, form.cleaned_data["shown"], now)
+    except placing.PriceChanged:
+        fresh = offers.chosen(package_ref, request.POST)
+        return _page(request, fresh, form=form, old=form.cleaned_data["shown"], status=409)
+    except Refused as refusal:
+        return _page(request, choice, form=form, refusal=refusal, status=refusal.status)
+    return _to_payment(request, order, now)
+
+
+def _page(request, choice, *, form=None, old=None, refusal=None, status=200) -> HttpResponse:
+    now = clock.now()
+    old = old if old is not None and old != choice.quote.total_minor else choice.old_total_minor
+    lines = [{"label": words, "minor": amount} for words, amount in choice.lines]
+    if choice.fast:
+        lines.insert(1, {"label": _("Extra fast"), "minor": choice.package.fast_price_minor})
+    if choice.quote.fee_minor:
+        lines.append({"label": _("Service fee"), "minor": choice.quote.fee_minor})
+    context = {
+        "choice": choice,
+        "gig": choice.gig,
+        "title": choice.package.version.title,
+        "package": choice.package,
+        "rows": lines,
+        "form": form or PayForm(initial={"shown": choice.quote.total_minor}),
+        "old_total": old,
+        "changed": choice.stale or old is not None,
+        "refusal": refusal,
+        "own": choice.gig.seller_id == request.user.pk,
+        "for_sale": choice.gig.state == choice.gig.State.ACTIVE,
+        "ready_at": now + timedelta(days=choice.quote.days),
+        "now": now,
+        "review_days": -(-choice.policy.review_hours // 24),
+    }
+    return render(request, "payments/checkout.html", context, status=status)
+
+
+@transaction.atomic
+def _placed(user: User, choice: offers.Choice, shown: int, now) -> Order:
+    """The order for this choice; a second click finds the unpaid one of the first."""
+    User.objects.select_for_update().get(pk=user.pk)
+    unpaid = Order.objects.bought_by(user).filter(
+        state=Order.State.PENDING_PAYMENT,
+        package=choice.package,
+        price_minor=choice.quote.price_minor,
+        pay_by__gt=now,
+    )
+    for order in unpaid.order_by("-id"):
+        if sorted(extra["title"] for extra in order.extras if not extra.get("fast")) == sorted(
+            extra.title for extra in choice.extras
+        ):
+            return order
+    return placing.place(
+        package_ref=choice.package.ref,
+        by=Actor.buyer(user),
+        now=now,
+        extra_refs=[extra.ref for extra in choice.extras],
+        fast=choice.fast,
+        shown_price_minor=shown,
+    )
+
+
+def _to_payment(request, order: Order, now, milestone_ref=None) -> HttpResponse:
+    try:
+        payment = checkout.start(order_ref=order.ref, milestone_ref=milestone_ref, by=request.user, now=now)
+    except checkout.ProviderDown as refusal:
+        messages.warning(request, refusal.message)
+        return redirect("payments:return", order.ref)
+    return redirect(payment.session_url)
+
+
+@login_required
+@require_POST
+def pay(request: HttpRequest, order_ref: str) -> HttpResponse:
+    """Go on with an order that is not paid yet (T25)."""
+    order = get_object_or_404(Order.objects.bought_by(request.user), ref=order_ref)
+    return _to_payment(request, order, clock.now())
+
+
+@login_required
+@require_POST
+def pay_milestone(request: HttpRequest, order_ref: str, milestone_ref: str) -> HttpResponse:
+    """Pay for the next milestone (T11)."""
+    order = get_object_or_404(Order.objects.bought_by(request.user), ref=order_ref)
+    get_object_or_404(order.milestones, ref=milestone_ref)
+    return _to_payment(request, order, clock.now(), milestone_ref)
+
+
+@login_required
+@require_POST
+def drop(request: HttpRequest, order_ref: str) -> HttpResponse:
+    """Give up an unpaid order (T25)."""
+    order = get_object_or_404(Order.objects.bought_by(request.user), ref=order_ref)
+    lifecycle.drop(ref=order.ref, by=Actor.buyer(request.user), now=clock.now())
+    messages.success(request, _("The order is dropped. Nothing was charged."))
+    return redirect("payments:return", order.ref)
+
+
+@login_required
+@never_cache
+@require_GET
+def back(request: HttpRequest, order_ref: str) -> HttpResponse:
+    """Back from the payment page: ask the provider how it stands, then go on or say what is waited for."""
+    order = get_object_or_404(Order.objects.bought_by(request.user), ref=order_ref)
+    payment, seen, silent = _newest(order), None, False
+    if payment and payment.state == Payment.State.OPEN:
+        try:
+            seen = settling.session(payment.session_id)
+        except gateway.GatewayError:
+            silent = True
+        payment.refresh_from_db()
+        order.refresh_from_db()
+    if payment and payment.state == Payment.State.SUCCEEDED:
+        return redirect(_order_page(order))
+    context = {
+        "order": order,
+        "payment": payment,
+        "outcome": _outcome(order, payment, seen, silent),
+        "card": payment and payment.card_last4,
+        "tried": bool(seen and seen.intent_id),
+    }
+    return render(request, "payments/return.html", context)
+
+
+def _newest(order: Order) -> Payment | None:
+    return order.payments.order_by("-id").first()
+
+
+def _outcome(order: Order, payment: Payment | None, seen, silent: bool) -> str:
+    """waiting | open | refused | suspense | gone: what the page after paying speaks of."""
+    if payment and payment.state == Payment.State.REFUSED:
+        return "refused"
+    if payment and payment.state == Payment.State.SUSPENSE:
+        return "suspense"
+    if silent or (seen and (seen.status == "complete" or seen.intent_status == "processing")):
+        return "waiting"
+    if order.state == Order.State.PENDING_PAYMENT and order.pay_by > clock.now():
+        return "open"
+    if order.state == Order.State.ACTIVE and payment and payment.milestone_id:
+        return "open"
+    return "gone"
+
+
+def _order_page(order: Order) -> str:
+    """The questions where they wait for answers, else the order."""
+    if order.state == Order.State.AWAITING_REQUIREMENTS and order.questions:
+        try:
+            return reverse("orders:requirements", args=[order.ref])
+        except NoReverseMatch:
+            pass
+    return f"/orders/{order.ref}/"
+
+
+@login_required
+@require_GET
+def receipt(request: HttpRequest, order_ref: str) -> HttpResponse:
+    """What was charged and what went back, to be kept or printed by the buyer."""
+    order = get_object_or_404(Order.objects.bought_by(request.user).select_related("seller"), ref=order_ref)
+    paid = order.payments.filter(paid_at__isnull=False).order_by("id").prefetch_related("refunds")
+    payments = list(paid.select_related("milestone"))
+    context = {
+        "order": order,
+        "payments": payments,
+        "charged": sum(payment.amount_minor for payment in payments),
+        "refunded": sum(
+            refund.amount_minor for p in payments for refund in p.refunds.all() if refund.state == "succeeded"
+        ),
+    }
+    return render(request, "payments/receipt.html", context)
