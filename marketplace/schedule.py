@@ -16,6 +16,16 @@ TABLE = [
     ("decided disputes take effect", "orders.tasks.settle_rulings", 60),
     ("earnings clear", "orders.tasks.clear", 60),
     ("people are reminded", "orders.tasks.remind", 60),
+    ("send what is in the outbox", "payments.tasks.send_calls", 5),
+    ("apply what is in the inbox", "payments.tasks.apply_events", 5),
+    ("ask for missed events", "payments.tasks.poll_events", 300),
+    ("close checkouts that have run out", "payments.tasks.expire_sessions", 60),
+    ("look up calls of unknown outcome", "payments.tasks.resolve_unknown", 300),
+    ("send waiting payouts again", "payments.tasks.retry_payouts", 300),
+    ("ask about sellers' accounts", "payments.tasks.look_at_accounts", 6 * 3600),
+    ("hold the ledger against the provider", "payments.tasks.reconcile", 900),
+    ("check the books", "marketplace.tasks.check_books", 3600),
+    ("look again at books that did not agree", "marketplace.tasks.second_look", 30),
 ]
 
 # A tick that no worker took before the next one is dropped, so a stopped worker finds no heap of old ticks.

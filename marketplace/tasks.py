@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from ledger import halting
 from marketplace import health
 
 
@@ -9,3 +10,18 @@ from marketplace import health
 def beat():
     """Notes that beat ticks and a worker answers; read by /readyz."""
     health.note_beat()
+
+
+@shared_task
+def check_books():
+    """All invariants; a failure that is still there a minute later halts what leaves the house."""
+    from marketplace import books
+
+    books.check_and_halt()
+
+
+@shared_task
+def second_look():
+    """Looks again where the last check found something."""
+    if halting.second_look_due():
+        check_books()
