@@ -1,7 +1,7 @@
 """Reading the ledger: what is where, and where every cent of an order went. Amounts are minor units,
 positive on the normal side of their account."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -98,20 +98,18 @@ def owned_by(owner: str) -> dict[tuple[Account, str], int]:
         return {(Account(kind, own), cur): int(amount) for kind, own, cur, amount in cursor.fetchall()}
 
 
-def balances_of(subject: str) -> dict[Account, int]:
-    """What the journals of one subject have left on each account they touched; one currency a subject."""
-    found: dict[Account, int] = {}
+def balances_of(subject: str, currency: str) -> dict[Account, int]:
+    """What the journals of one subject have left on each account they touched, in one query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT a.kind, a.owner, sum(CASE WHEN (s.side = a.normal) THEN t.amount ELSE -t.amount END)
+            """SELECT a.kind, a.owner, sum(CASE WHEN s.side = a.normal THEN t.amount ELSE -t.amount END)
                  FROM ledger_journal j JOIN ledger_transfer t ON t.journal_id = j.id,
                       LATERAL (VALUES (t.debit_id, 'D'), (t.credit_id, 'C')) AS s(id, side)
                  JOIN ledger_account a ON a.id = s.id
-                WHERE j.subject = %s GROUP BY 1, 2 ORDER BY 1, 2""",
-            [subject],
+                WHERE j.subject = %s AND t.currency = %s GROUP BY 1, 2 ORDER BY 1, 2""",
+            [subject, currency],
         )
-        found.update({Account(kind, owner): int(amount) for kind, owner, amount in cursor.fetchall()})
-    return found
+        return {Account(kind, owner): int(amount) for kind, owner, amount in cursor.fetchall()}
 
 
 def flows(*, subjects: Iterable[str] | None = None) -> list[Flow]:
@@ -145,6 +143,14 @@ def journals_of(subject: str) -> list[JournalView]:
     """Where every cent of a subject went: its journals with their legs, oldest first, in two queries."""
     journals = list(Journal.objects.filter(subject=subject).defer("body_hash").order_by("effective_at", "id"))
     return _with_legs(journals)
+
+
+def all_journals(*, batch: int = 500) -> Iterator[JournalView]:
+    """Every journal with its legs, in the order written, two queries for each batch."""
+    after = 0
+    while journals := list(Journal.objects.filter(id__gt=after).defer("body_hash").order_by("id")[:batch]):
+        yield from _with_legs(journals)
+        after = journals[-1].pk
 
 
 def journal_by_key(key: str) -> JournalView | None:

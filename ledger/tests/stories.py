@@ -38,7 +38,7 @@ class Books:
         now = dt.datetime(2026, 3, 1, 9, tzinfo=dt.UTC) + dt.timedelta(days=next(self.days))
         moves = [Leg(debit, credit, cents(amount)) for debit, credit, amount in legs]
         posting.post(key=key, kind=kind, currency="usd", legs=moves, subject="o1", effective_at=now, ref=ref)
-        left = {account: amount for account, amount in balances.balances_of("o1").items() if amount}
+        left = {account: amount for account, amount in balances.balances_of("o1", "usd").items() if amount}
         assert left == {account: cents(amount) for account, amount in then.items() if amount}
         assert checks.check() == []
 

@@ -182,7 +182,7 @@ def test_a_batch_is_one_query_and_books_in_the_order_given(django_assert_num_que
         )
     assert [p.empty for p in posted] == [False, True, False]
     assert posted[0].journal_id < posted[2].journal_id
-    assert balances.balances_of("o1") == {
+    assert balances.balances_of("o1", "usd") == {
         accounts.commission(): 200,
         accounts.escrow("m1"): 0,
         accounts.seller_pending("r1"): 800,

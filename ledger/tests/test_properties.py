@@ -209,7 +209,7 @@ class Market(RuleBasedStateMachine):
                 self.pending(work): work.pending,
                 self.hold(work): work.held,
             }
-        found = balances.balances_of(self.order)
+        found = balances.balances_of(self.order, "usd")
         assert {account: amount for account, amount in expected.items() if amount} == {
             account: amount for account, amount in found.items() if amount
         }
