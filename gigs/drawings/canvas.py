@@ -66,9 +66,9 @@ def letters(size, weight=700):
     try:
         font = ImageFont.truetype(str(FONT), size)
         font.set_variation_by_axes([weight])
+        return font
     except OSError:
-        font = ImageFont.load_default(size)
-    return font
+        return ImageFont.load_default(size)
 
 
 def rounded(draw, box, radius, fill):

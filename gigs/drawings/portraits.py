@@ -127,8 +127,8 @@ def above(d, style, hair, cloth):
     elif style == "curls":
         for i in range(11):
             angle = math.pi * (1 + i / 10)
-            x, y = 512 + 205 * math.cos(angle), 380 + 210 * math.sin(angle)
-            d.ellipse((x - 85, y - 85, x + 85, y + 85), fill=hair)
+            cx, cy = 512 + 205 * math.cos(angle), 380 + 210 * math.sin(angle)
+            d.ellipse((cx - 85, cy - 85, cx + 85, cy + 85), fill=hair)
         d.ellipse((390, 180, 634, 330), fill=hair)
     elif style in ("long", "bun", "waves"):
         d.chord((304, 165, 720, 640), 198, 342, fill=hair)
