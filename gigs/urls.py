@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from gigs.views import browsing, gallery, profile, selling, wizard
+from gigs.views import browsing, gallery, moderating, profile, selling, wizard
 
 app_name = "gigs"
 urlpatterns = [
@@ -19,4 +19,9 @@ urlpatterns = [
     path("selling/gigs/<slug:ref>/pictures/", gallery.upload, name="upload"),
     re_path(r"^selling/gigs/(?P<ref>\w+)/(?P<command>pause|resume|archive)/$", selling.act, name="act"),
     path("selling/gigs/<slug:ref>/<slug:step>/", wizard.wizard, name="wizard"),
+    path("staff/gigs/", moderating.queue, name="queue"),
+    path("staff/gigs/<slug:ref>/", moderating.review, name="review"),
+    path("staff/gigs/<slug:ref>/decision/", moderating.decide, name="decide"),
+    path("staff/gigs/<slug:ref>/suspension/", moderating.suspend, name="suspend"),
+    path("staff/gigs/<slug:ref>/reinstatement/", moderating.reinstate, name="reinstate"),
 ]
