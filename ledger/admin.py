@@ -46,6 +46,8 @@ class JournalAdmin(ReadOnly):
     @admin.display(description=_("Legs"))
     def legs(self, journal):
         view = balances.journal_by_key(journal.key)
+        if view is None:
+            return ""
         return "\n".join(
             f"{leg.amount_minor} {view.currency}: {leg.debit} ({words.account(leg.debit.kind)})"
             f" → {leg.credit} ({words.account(leg.credit.kind)})"

@@ -125,7 +125,10 @@ def flows(*, subjects: Iterable[str] | None = None) -> list[Flow]:
                 GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4""",
             [wanted, wanted],
         )
-        return [Flow(*row[:4], int(row[4])) for row in cursor.fetchall()]
+        return [
+            Flow(subject, currency, debit, credit, int(amount))
+            for subject, currency, debit, credit, amount in cursor.fetchall()
+        ]
 
 
 def totals_by_kind(currency: str) -> dict[str, int]:

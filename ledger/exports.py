@@ -7,6 +7,7 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from decimal import Decimal
 
 from kit.money import to_major
@@ -45,14 +46,14 @@ def csv_lines(journals: Iterable[JournalView]) -> Iterator[str]:
 def hledger_lines(journals: Iterable[JournalView]) -> Iterator[str]:
     """An hledger journal; each transfer is two postings."""
     sums: Sums = defaultdict(Decimal)
-    last = None
+    last = date.min
     for journal in journals:
-        last = journal.effective_at.date() if last is None else max(last, journal.effective_at.date())
+        last = max(last, journal.effective_at.date())
         yield f"{journal.effective_at:%Y-%m-%d} {journal.kind} ({journal.key})  ; subject:{journal.subject}\n"
         for account, amount, currency in _postings(journal, sums):
             yield f"    {_hledger_name(account)}  {amount:f} {currency}\n"
         yield "\n"
-    if last is not None:
+    if sums:
         yield f"{last:%Y-%m-%d} every balance\n"
         for (account, currency), total in sorted(sums.items()):
             yield f"    {_hledger_name(account)}  0 {currency} = {total:f} {currency}\n"
@@ -61,10 +62,12 @@ def hledger_lines(journals: Iterable[JournalView]) -> Iterator[str]:
 def beancount_lines(journals: Iterable[JournalView]) -> Iterator[str]:
     """A beancount file. Accounts are opened on the day they are first used."""
     sums: Sums = defaultdict(Decimal)
-    body, first, last = [], {}, None
+    body: list[str] = []
+    first: dict[Account, date] = {}
+    last = date.min
     for journal in journals:
         day = journal.effective_at.date()
-        last = day if last is None else max(last, day)
+        last = max(last, day)
         body.append(f'{day} * "{journal.kind}" "{journal.key}"\n  subject: "{journal.subject}"\n')
         for account, amount, currency in _postings(journal, sums):
             first[account] = min(first.get(account, day), day)
@@ -74,8 +77,9 @@ def beancount_lines(journals: Iterable[JournalView]) -> Iterator[str]:
         yield f"{day} open {_beancount_name(account)}\n"
     yield "\n"
     yield from body
-    for (account, currency), total in sorted(sums.items()):  # a balance holds at the start of its day
-        yield f"{last.fromordinal(last.toordinal() + 1)} balance {_beancount_name(account)}  {total:f} ~ 0.000 {currency}\n"
+    for (account, currency), total in sorted(sums.items()):
+        next_day = last + timedelta(days=1)  # a balance is that of the start of its day
+        yield f"{next_day} balance {_beancount_name(account)}  {total:f} ~ 0.000 {currency}\n"
 
 
 FORMATS = {"csv": csv_lines, "hledger": hledger_lines, "beancount": beancount_lines}

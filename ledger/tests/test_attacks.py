@@ -1,6 +1,7 @@
 """What the database refuses, whoever asks: each attack is committed by an ordinary owner of the tables."""
 
 import contextlib
+import importlib
 
 import psycopg2
 import pytest
@@ -183,3 +184,11 @@ def test_the_audit_sees_what_somebody_with_the_owners_rights_has_done(books):
     connection.rollback()
     connection.close()
     assert books.run("SELECT * FROM ledger_audit") == []
+
+
+def test_the_migration_can_be_taken_back_whole(own_ledger):
+    """Last in the file. For development only: it drops the books."""
+    number = importlib.import_module("ledger.migrations.0002_double_entry")
+    own_ledger.run(number.DROP)
+    assert own_ledger.run("SELECT relname FROM pg_class WHERE relname LIKE 'ledger%'") == []
+    assert own_ledger.run("SELECT proname FROM pg_proc WHERE proname LIKE 'ledger%'") == []
