@@ -19,7 +19,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("gigs.urls")),
     path("", include("sellers.urls")),
-    path("", include("orders.urls")),
+    path("", include("marketplace.order_urls")),
     path("", include("payments.urls")),
     path("", include("conversations.urls")),
     path("", include("notices.urls")),

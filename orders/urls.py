@@ -1,4 +1,0 @@
-"""Addresses of orders."""
-
-app_name = "orders"
-urlpatterns = []
