@@ -2,8 +2,6 @@
 
 score = 0.45 text match + 0.55 quality; quality = the weighted mean of the factors below, each 0..1."""
 
-from django.db import transaction
-
 TEXT_WEIGHT = 0.45
 WEIGHTS = {"rating": 0.45, "orders": 0.30, "freshness": 0.25}
 
@@ -28,14 +26,3 @@ RANK_SQL = (
     + "))::int"
 )
 
-
-@transaction.atomic
-def record_order(*, gig) -> None:
-    """One more order of this gig was completed: counted where search sorts by it."""
-    from django.db.models import F
-
-    from gigs.models import Gig
-    from gigs.search_rows import refresh
-
-    Gig.objects.filter(pk=gig.pk).update(orders_count=F("orders_count") + 1)
-    refresh([gig.pk])

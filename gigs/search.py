@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core import signing
+from django.core.cache import cache
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from gigs import categories
+from gigs import categories, search_rows
 from gigs.models import Category, GigCard, SearchWord
 from gigs.ranking import TEXT_WEIGHT
 from gigs.search_rows import CATEGORY_TOKEN
@@ -466,6 +467,17 @@ def _categories_like(typed: str) -> list[Category]:
         elif len(wanted) > 2 and any(f" {wanted}" in name for name in names):
             holds.append(category)
     return starts + holds
+
+
+def category_counts() -> dict[int, int]:
+    """{id of a top category: live gigs in it}, at most five minutes old."""
+    return cache.get_or_set(search_rows.COUNTS_KEY, _category_counts, 300)
+
+
+def _category_counts() -> dict[int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cat1, count(*) FROM gigs_searchrow GROUP BY cat1")
+        return dict(cursor.fetchall())
 
 
 def related(gig, *, most: int = 4) -> list[GigCard]:

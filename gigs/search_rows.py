@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
+from django.core.cache import cache
 from django.db import connection, transaction
 
 from gigs.ranking import RANK_SQL, RATING_SQL
 
+COUNTS_KEY = "gigs.category_counts"
 COLUMNS = (
     "gig_id, rank, cat1, cat2, cat3, price, days, rating, reviews, level, pro, country, speaks, language, "
     "asks_first, published, seller_id, tsv, tok"
@@ -143,4 +145,5 @@ def rebuild() -> int:
         cursor.execute(CARDS.format(where="g.live_id IS NOT NULL"))
         cursor.execute("DELETE FROM gigs_searchword")
         cursor.execute(WORDS)
+    transaction.on_commit(lambda: cache.delete(COUNTS_KEY))
     return rows

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from gigs import ranking
+from gigs import counting
 from orders import door, guards, owing
 from orders.actors import SYSTEM, Actor
 from orders.door import Act
@@ -97,7 +97,7 @@ def ending(act: Act, *, reason: str) -> dict:
 def count_completed(act: Act) -> None:
     """Search counts completed orders of a gig."""
     if act.order.gig_id:
-        ranking.record_order(gig=act.order.gig)
+        counting.record_order(gig=act.order.gig)
 
 
 def overtake_cancellation(act: Act, milestone: Milestone | None = None) -> None:

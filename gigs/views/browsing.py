@@ -53,9 +53,9 @@ def _results(request, *, category):
         "current_category": line[0].path if line else "",
         "trail": trail,
         "below": [
-            (c, results.counts.get("category", {}).get(str(c.pk), 0))
+            (c, results.counts["category"][str(c.pk)])
             for c in tree.under(category)
-            if category or query.q
+            if str(c.pk) in results.counts.get("category", {})
         ],
         "facets": facets(query, results.counts),
         "chips": chips(query),

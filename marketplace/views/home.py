@@ -1,6 +1,5 @@
 """The home page: what is sold here, and for members what waits for them."""
 
-from django.core.cache import cache
 from django.db import connection
 from django.db.models import Q
 from django.shortcuts import render
@@ -11,7 +10,6 @@ from kit import clock
 from orders.models import Order
 
 CARDS = 8
-COUNTS_KEPT = 300  # seconds
 POPULAR = 6
 
 
@@ -19,7 +17,7 @@ POPULAR = 6
 def home(request):
     now = clock.now()
     rated, newest = _cards(now)
-    counts = cache.get_or_set("home.category_counts", _category_counts, COUNTS_KEPT)
+    counts = search.category_counts()
     top = categories.tree().top
     mine = []
     if request.user.is_authenticated:
@@ -42,13 +40,6 @@ def home(request):
             "mine": mine,
         },
     )
-
-
-def _category_counts() -> dict[int, int]:
-    """Live gigs in each top category."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT cat1, count(*) FROM gigs_searchrow GROUP BY cat1")
-        return dict(cursor.fetchall())
 
 
 def _cards(now):
