@@ -11,7 +11,7 @@ from kit.text import clean
 from orders import disputes, door, guards, milestones, owing
 from orders.actors import SYSTEM, Actor
 from orders.door import Act
-from orders.models import Cancellation, Delivery, Milestone
+from orders.models import Cancellation, Delivery, Milestone, Order
 
 State = Cancellation.State
 
@@ -155,21 +155,18 @@ def _answered(act: Act, cancellation: Cancellation, state: str) -> None:
 def _end(act: Act, cancellation: Cancellation, state: str, command: str, *, fault: str) -> None:
     """The order ends as the request proposed."""
     milestone = next(m for m in act.milestones if m.pk == cancellation.milestone_id)
+    reason, split = f"cancelled_{cancellation.reason_code}", cancellation.to_seller_minor
+    ending = milestones.ending(act, reason=reason, kept=act.has_kept_something() or split > 0)
+    act.move(command, data={"reason_code": cancellation.reason_code, "fault": fault}, **ending)
     _answered(act, cancellation, state)
-    back, reason = 0, f"cancelled_{cancellation.reason_code}"
-    data = {"reason_code": cancellation.reason_code, "fault": fault}
-    if cancellation.to_seller_minor:
-        goes_back = owing.in_escrow(act, milestone) - cancellation.to_seller_minor
+    back = 0
+    if split:
         act.move("settle_with_order", on=milestone, by=SYSTEM, ended_at=act.now, end_reason=reason)
-        back += owing.refund(act, milestone, goes_back, reason=reason)
+        back += owing.refund(act, milestone, owing.in_escrow(act, milestone) - split, reason=reason)
         owing.release(act, milestone)
-    else:
-        act.move("close_with_order", on=milestone, by=SYSTEM, ended_at=act.now, end_reason=reason)
-        back += owing.refund(act, milestone, owing.in_escrow(act, milestone), reason=reason)
-    act.move(command, data=data, **milestones.ending(act, reason=reason))
-    if act.order.state == "completed":
-        milestones.count_completed(act)
     back += milestones.close_rest(act, reason=reason)
+    if act.order.state == Order.State.COMPLETED:
+        milestones.count_completed(act)
     act.tell("buyer", "refunded", amount=act.money(back))
 
 

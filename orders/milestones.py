@@ -79,14 +79,13 @@ def shut_checkouts(act: Act) -> None:
 
 def close(act: Act, *, reason: str) -> None:
     """The order ends: complete if the seller earned with anything, else cancelled."""
-    act.move("close", by=SYSTEM, **ending(act, reason=reason))
+    act.move("close", by=SYSTEM, **ending(act, reason=reason, kept=act.has_kept_something()))
     if act.order.state == Order.State.COMPLETED:
         count_completed(act)
 
 
-def ending(act: Act, *, reason: str) -> dict:
-    """What a move that ends the order writes: where it ends, when and why."""
-    kept = act.has_kept_something()
+def ending(act: Act, *, reason: str, kept: bool) -> dict:
+    """What a move that ends the order writes: where it ends, when and why. kept: the seller earned something."""
     return {
         "to": Order.State.COMPLETED if kept else Order.State.CANCELLED,
         "ended_at": act.now,
@@ -122,7 +121,7 @@ def stop(*, ref: str, by: Actor, now: datetime, version: int | None = None) -> O
         for milestone in unpaid if going_on else ():
             act.move("close_with_order", on=milestone, by=SYSTEM, ended_at=now, end_reason="stopped")
         if not going_on:
-            act.move("stop", **ending(act, reason="stopped"))
+            act.move("stop", **ending(act, reason="stopped", kept=True))
             for milestone in unpaid:
                 act.move("close_with_order", on=milestone, by=SYSTEM, ended_at=now, end_reason="stopped")
             count_completed(act)

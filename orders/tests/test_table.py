@@ -22,7 +22,7 @@ def test_every_row_is_complete():
 
 
 def test_every_wait_names_moves_and_fields_that_exist():
-    for (scope, _state), wait in moves.WAITS.items():
+    for (_scope, _state), wait in moves.WAITS.items():
         assert not wait.then or {"buyer", "seller"} <= set(moves.MOVES[wait.then].what_next), wait
         assert {"buyer", "seller"} <= set(wait.text)
     assert {s for scope, s in moves.WAITS if scope == moves.ORDER} >= {*Order.State.values} - {"active"}

@@ -1,0 +1,256 @@
+"""Due rows: due, not yet, twice, late, crashed in the middle, parked."""
+
+import pytest
+
+from ledger.models import Halt
+from notices.models import Notice
+from orders import (
+    cancelling,
+    clearing,
+    deliveries,
+    disputes,
+    lifecycle,
+    outages,
+    reminders,
+    requirements,
+    sweeps,
+    testing,
+)
+from orders.actors import Actor
+from orders.models import Milestone, MoneyDue, Order, OrderEvent, Outage, Release, Reminder, SweepTry
+from orders.tests.story import (
+    INSTANT,
+    NOW,
+    buyer,
+    days,
+    hours,
+    milestone,
+    refunds,
+    seller,
+    states,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def asked_first():
+    order = testing.order_placed(now=NOW)
+    Order.objects.filter(pk=order.pk).update(asks_first=True)
+    testing.pay(order, now=NOW)
+    return order
+
+
+def in_revision():
+    order = testing.order_delivered(now=NOW)
+    deliveries.ask_revision(milestone_ref=milestone(order).ref, items=["x"], by=buyer(order), now=NOW)
+    return order
+
+
+def asked_to_cancel():
+    order = testing.order_active(now=NOW)
+    cancelling.ask(ref=order.ref, reason_code="agreed", by=buyer(order), now=NOW)
+    return order
+
+
+def ruled():
+    order = testing.order_delivered(now=NOW)
+    dispute = disputes.open_dispute(
+        milestone_ref=milestone(order).ref, claim="x", to_buyer_minor=40_00, by=buyer(order), now=NOW
+    )
+    disputes.rule(
+        dispute_ref=dispute.ref, to_buyer_minor=40_00, fault="seller", rule="r", reason="x",
+        by=Actor.staff(testing.make_support()), now=NOW,
+    )  # fmt: skip
+    return order
+
+
+# sweep: (maker, when it falls due, states afterwards)
+DUE = {
+    "approvals": (asked_first, hours(24), ("cancelled", ["cancelled"])),
+    "answers": (lambda: testing.order_paid(now=NOW), days(14), ("cancelled", ["cancelled"])),
+    "accept": (lambda: testing.order_delivered(now=NOW), hours(72), ("completed", ["accepted"])),
+    "abandoned": (lambda: testing.order_active(now=NOW), days(19), ("cancelled", ["cancelled"])),
+    "revisions": (in_revision, days(12), ("active", ["in_revision"])),
+    "cancellations": (asked_to_cancel, hours(48), ("cancelled", ["cancelled"])),
+    "funding": (
+        lambda: testing.order_accepted(milestones=2, now=NOW), days(7), ("completed", ["accepted", "cancelled"]),
+    ),
+    "rulings": (ruled, days(3), ("completed", ["settled"])),
+}  # fmt: skip
+
+
+def test_every_sweep_is_tried_here():
+    assert {*DUE, "close_checkouts"} == set(sweeps.SWEEPS)
+
+
+@pytest.mark.parametrize("name", DUE)
+def test_a_sweep_moves_what_is_due_once_and_dates_it_at_the_deadline(name):
+    make, after, end = DUE[name]
+    order = make()
+    before = OrderEvent.objects.count()
+    swept = sweeps.run(name, now=NOW + after - INSTANT)
+    assert (swept.done, swept.refused, OrderEvent.objects.count()) == (0, 0, before)
+    late = NOW + after + hours(6)  # the sweeper was down: the effects keep their own instant
+    assert sweeps.run(name, now=late).done == 1
+    assert states(order) == end
+    new = OrderEvent.objects.order_by("id")[before:]
+    assert {event.effective_at for event in new} == {NOW + after}
+    assert sweeps.run(name, now=late).done == 0
+
+
+def test_an_unpaid_order_closes_its_checkout_once_and_waits_for_the_provider():
+    order = testing.order_placed(now=NOW)
+    assert sweeps.run("close_checkouts", now=NOW + hours(1) - INSTANT).done == 0
+    assert sweeps.run("close_checkouts", now=NOW + hours(1)).done == 1
+    assert sweeps.run("close_checkouts", now=NOW + hours(2)).done == 0
+    assert states(order)[0] == "pending_payment" and MoneyDue.objects.get().kind == "expire_sessions"
+    lifecycle.expire(order_ref=order.ref, now=NOW + hours(2))
+    assert states(order)[0] == "expired"
+
+
+def test_who_acted_while_the_sweeper_was_down_wins():
+    order = testing.order_delivered(now=NOW)
+    deliveries.ask_revision(
+        milestone_ref=milestone(order).ref, items=["x"], by=buyer(order), now=NOW + hours(75)
+    )
+    assert sweeps.run("accept", now=NOW + hours(78)).done == 0
+    assert states(order)[1] == ["in_revision"]
+
+
+def test_a_disputed_milestone_is_left_alone():
+    order = testing.order_delivered(now=NOW)
+    disputes.open_dispute(
+        milestone_ref=milestone(order).ref, claim="x", to_buyer_minor=1, by=buyer(order), now=NOW
+    )
+    assert sweeps.run_all(now=NOW + days(60))["accept"].refused == 0
+    assert states(order) == ("active", ["delivered"])
+    assert not SweepTry.objects.exists()
+
+
+def test_a_voided_delivery_moves_the_end_by_the_void():
+    order = testing.order_active(now=NOW)
+    testing.deliver(order, now=NOW + days(5))
+    deliveries.void(milestone_ref=milestone(order).ref, reason="x", by=buyer(order), now=NOW + days(8))
+    assert sweeps.run("abandoned", now=NOW + days(22) - INSTANT).done == 0
+    assert sweeps.run("abandoned", now=NOW + days(22)).done == 1
+
+
+def test_a_row_that_will_not_move_stops_nothing_and_is_parked_after_five_tries(monkeypatch):
+    bad, good = testing.order_delivered(now=NOW), testing.order_delivered(now=NOW)
+    real, crash = lifecycle.take, milestone(bad).ref
+
+    def take(act, part, command, **rest):
+        real(act, part, command, **rest)
+        if part.ref == crash:
+            raise RuntimeError("crashed in the middle")
+
+    monkeypatch.setattr(lifecycle, "take", take)
+    now = NOW + days(4)
+    swept = sweeps.run("accept", now=now)
+    assert (swept.done, swept.refused) == (1, 1)
+    assert (states(good)[0], states(bad)) == ("completed", ("active", ["delivered"]))
+    assert not Release.objects.filter(order=bad).exists()
+    for _ in range(4):
+        sweeps.run("accept", now=now)
+    tried = SweepTry.objects.get()
+    assert (tried.tries, tried.parked_at, tried.subject) == (5, now, crash)
+    assert sweeps.run("accept", now=now).refused == 0
+    SweepTry.objects.update(parked_at=None, tries=1)
+    monkeypatch.undo()
+    assert sweeps.run("accept", now=now).done == 1
+    assert not SweepTry.objects.exists()
+
+
+def test_a_thousand_due_rows_come_in_batches():
+    for _ in range(5):
+        testing.order_delivered(now=NOW)
+    assert sweeps.run("accept", now=NOW + days(4), batch=2).done == 5
+    assert clearing.clear_due(now=NOW + days(60), batch=2) == 5
+
+
+def test_a_safe_halt_stops_clearing():
+    testing.order_accepted(now=NOW)
+    Halt.objects.create(findings=[{"invariant": "I1"}], suspected_at=NOW, began_at=NOW)
+    assert clearing.clear_due(now=NOW + days(60)) == 0
+
+
+# --- reminders -------------------------------------------------------------------------------
+def reminded(user):
+    return list(Notice.objects.filter(to=user, kind__startswith="remind").values_list("kind", flat=True))
+
+
+def test_the_buyer_is_reminded_a_day_and_two_hours_before_silence_counts():
+    order = testing.order_delivered(now=NOW)
+    assert reminders.send_due(now=NOW + hours(48) - INSTANT) == 0
+    assert reminders.send_due(now=NOW + hours(48)) == 1
+    assert reminders.send_due(now=NOW + hours(69)) == 0
+    assert reminders.send_due(now=NOW + hours(70)) == 1
+    assert reminded(order.buyer) == ["remind_accept"] * 2
+
+
+def test_a_reminder_whose_deadline_has_moved_is_dropped():
+    order = testing.order_delivered(now=NOW)
+    deliveries.lengthen_review(milestone_ref=milestone(order).ref, days=7, by=buyer(order), now=NOW)
+    assert reminders.send_due(now=NOW + hours(70)) == 0
+    assert Reminder.objects.filter(dropped_at__isnull=False, kind="accept").count() == 2
+    assert reminders.send_due(now=NOW + days(9)) == 1
+
+
+def test_the_buyer_is_reminded_of_the_answers_three_times():
+    order = testing.order_paid(now=NOW)
+    for after in (24, 72, 168):
+        assert reminders.send_due(now=NOW + hours(after) - INSTANT) == 0
+        assert reminders.send_due(now=NOW + hours(after)) == 1
+    requirements.cancel(ref=order.ref, by=buyer(order), now=NOW + days(8))
+
+
+def test_a_reminder_that_comes_too_late_is_not_sent():
+    testing.order_paid(now=NOW)
+    assert reminders.send_due(now=NOW + days(15)) == 0
+
+
+def test_the_other_side_is_reminded_of_a_request():
+    order = asked_to_cancel()
+    assert reminders.send_due(now=NOW + hours(24)) == 1
+    assert reminded(order.seller) == ["remind_cancellation"]
+
+
+# --- outages -------------------------------------------------------------------------------------
+def test_deadlines_inside_an_outage_move_by_its_length_once():
+    inside, outside = testing.order_delivered(now=NOW), testing.order_delivered(now=NOW + days(2))
+    waiting = testing.order_paid(now=NOW - days(14) + hours(71))
+    gap = outages.record(began_at=NOW + hours(70), ended_at=NOW + hours(80))
+    sweeps.run("accept", now=NOW + hours(80))
+    assert milestone(inside).accept_by == NOW + hours(82) and states(inside)[1] == ["delivered"]
+    assert milestone(outside).accept_by == NOW + days(5)
+    assert testing.fresh(waiting).requirements_by == NOW + hours(81)
+    assert inside.events.filter(command="shift_deadlines").count() == 1
+    sweeps.run("accept", now=NOW + hours(81))
+    assert milestone(inside).accept_by == NOW + hours(82)
+    gap.refresh_from_db()
+    assert gap.applied_at == NOW + hours(80)
+    assert sweeps.run("accept", now=NOW + hours(82)).done == 1
+
+
+def test_ten_minutes_are_no_outage():
+    assert outages.record(began_at=NOW, ended_at=NOW + hours(0.2)) is None
+    assert not Outage.objects.exists()
+
+
+def test_what_the_house_owes_does_not_move():
+    testing.order_accepted(now=NOW)
+    outages.record(began_at=NOW + days(13), ended_at=NOW + days(15))
+    sweeps.run("accept", now=NOW + days(15))
+    assert clearing.clear_due(now=NOW + days(15)) == 1
+    assert Release.objects.get().cleared_at == NOW + days(14)
+
+
+def test_open_requests_and_rulings_move_with_an_outage():
+    request, decided = asked_to_cancel(), ruled()
+    outages.record(began_at=NOW + hours(47), ended_at=NOW + hours(73))
+    assert sweeps.run("cancellations", now=NOW + hours(73)).done == 0
+    assert sweeps.run("rulings", now=NOW + hours(73)).done == 0
+    assert request.cancellations.get().expires_at == NOW + hours(74)
+    assert decided.disputes.get().settles_at == NOW + hours(98)
+    assert refunds(request) == [] and seller(request).role == "seller"
+    assert Milestone.objects.count() == 2
