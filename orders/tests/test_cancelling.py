@@ -98,7 +98,10 @@ def test_declining_or_taking_back_lets_the_order_go_on():
     ask(order, seller(order))
     cancelling.withdraw(ref=order.ref, by=seller(order), now=NOW)
     assert states(order) == ("active", ["in_progress"])
-    assert list(Cancellation.objects.order_by("id").values_list("state", flat=True)) == ["declined", "withdrawn"]
+    assert list(Cancellation.objects.order_by("id").values_list("state", flat=True)) == [
+        "declined",
+        "withdrawn",
+    ]
 
 
 def test_silence_cancels_when_nothing_was_delivered():

@@ -16,7 +16,9 @@ def deliver(order, now=NOW, **what):
 
 
 def void(order, now=NOW):
-    return deliveries.void(milestone_ref=milestone(order).ref, reason="An empty file", by=buyer(order), now=now)
+    return deliveries.void(
+        milestone_ref=milestone(order).ref, reason="An empty file", by=buyer(order), now=now
+    )
 
 
 def revise(order, items=("Larger letters",), now=NOW):
@@ -25,13 +27,21 @@ def revise(order, items=("Larger letters",), now=NOW):
 
 def test_a_delivery_needs_a_file_a_link_or_thirty_characters():
     order = testing.order_active(now=NOW)
-    for what in ({"message": "Done."}, {"message": " " * 40}, {"links": ["ftp://x.y/z"]}, {"message": "Done", "links": [""]}):
+    for what in (
+        {"message": "Done."},
+        {"message": " " * 40},
+        {"links": ["ftp://x.y/z"]},
+        {"message": "Done", "links": [""]},
+    ):
         with refused("invalid"):
             deliver(order, **what)
     with refused("invalid"):
         deliver(order, uploads=[testing.make_upload(order.buyer)])
     with refused("invalid"):
-        deliver(order, uploads=[testing.make_upload(order.seller, size=1024**3), testing.make_upload(order.seller)])
+        deliver(
+            order,
+            uploads=[testing.make_upload(order.seller, size=1024**3), testing.make_upload(order.seller)],
+        )
     deliver(order, uploads=[testing.make_upload(order.seller)])
     part = milestone(order)
     assert (part.state, part.accept_by, part.first_delivered_at) == ("delivered", NOW + hours(72), NOW)
@@ -118,7 +128,9 @@ def test_a_contested_void_goes_to_staff_with_the_whole_held():
     with refused("stale"):
         disputes.contest_void(milestone_ref=milestone(order).ref, claim="It was.", by=seller(order), now=NOW)
     void(order)
-    dispute = disputes.contest_void(milestone_ref=milestone(order).ref, claim="It was.", by=seller(order), now=NOW)
+    dispute = disputes.contest_void(
+        milestone_ref=milestone(order).ref, claim="It was.", by=seller(order), now=NOW
+    )
     assert (dispute.role, dispute.claimed_minor, dispute.stake_minor) == ("seller", 0, 100_00)
     with refused("disputed"):
         milestones.cancel_late(milestone_ref=milestone(order).ref, by=buyer(order), now=NOW + days(30))

@@ -27,7 +27,11 @@ pytestmark = pytest.mark.django_db
 
 def open_by(order, by, amount=40_00, now=NOW, position=1):
     return disputes.open_dispute(
-        milestone_ref=milestone(order, position).ref, claim="The letters are wrong.", to_buyer_minor=amount, by=by, now=now
+        milestone_ref=milestone(order, position).ref,
+        claim="The letters are wrong.",
+        to_buyer_minor=amount,
+        by=by,
+        now=now,
     )
 
 
@@ -135,12 +139,24 @@ def test_a_withdrawn_dispute_about_late_changes_gives_the_seller_time_again():
 def test_only_support_staff_decides_with_amount_fault_rule_and_reason():
     order = testing.order_delivered(now=NOW)
     dispute = open_by(order, buyer(order))
-    for by in (buyer(order), Actor.staff(testing.make_buyer("ion")), Actor.staff(testing.gigs.make_moderator())):
+    for by in (
+        buyer(order),
+        Actor.staff(testing.make_buyer("ion")),
+        Actor.staff(testing.gigs.make_moderator()),
+    ):
         with refused("not_allowed"):
             rule(dispute, 10_00, by=by)
     support = Actor.staff(testing.make_support())
     with refused("invalid") as caught:
-        disputes.rule(dispute_ref=dispute.ref, to_buyer_minor=40_01, fault="me", rule="", reason=" ", by=support, now=NOW)
+        disputes.rule(
+            dispute_ref=dispute.ref,
+            to_buyer_minor=40_01,
+            fault="me",
+            rule="",
+            reason=" ",
+            by=support,
+            now=NOW,
+        )
     assert set(caught.value.fields) == {"to_buyer", "fault", "rule", "reason"}
 
 
@@ -213,7 +229,9 @@ def test_there_is_nothing_to_confirm_before_a_decision():
 def test_a_contest_won_makes_the_delivery_stand_and_count():
     order = testing.order_delivered(now=NOW)
     deliveries.void(milestone_ref=milestone(order).ref, reason="Empty", by=buyer(order), now=NOW + days(1))
-    dispute = disputes.contest_void(milestone_ref=milestone(order).ref, claim="No.", by=seller(order), now=NOW + days(1))
+    dispute = disputes.contest_void(
+        milestone_ref=milestone(order).ref, claim="No.", by=seller(order), now=NOW + days(1)
+    )
     waive(order, rule(dispute, 0, fault="buyer", now=NOW + days(8)), now=NOW + days(8))
     assert states(order) == ("completed", ["accepted"])
     assert milestone(order).first_delivered_at == NOW and Delivery.objects.get().voided_at is None

@@ -132,6 +132,11 @@ def test_money_left_in_escrow_of_an_ended_order_is_found():
     order = testing.order_accepted(now=NOW)
     legs = [Leg(accounts.stripe(), accounts.escrow(milestone(order).ref), 5)]
     posting.post(
-        key="pi:pi_odd:succeeded", kind="payment", currency="usd", legs=legs, subject=order.ref, effective_at=NOW
+        key="pi:pi_odd:succeeded",
+        kind="payment",
+        currency="usd",
+        legs=legs,
+        subject=order.ref,
+        effective_at=NOW,
     )
     assert {f.invariant for f in books.check()} == {"I4", "I11"}

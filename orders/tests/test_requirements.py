@@ -90,7 +90,11 @@ def test_only_the_buyers_own_files_are_attached():
     order = testing.order_paid(questions=EVERY_KIND, now=NOW)
     with refused("invalid"):
         requirements.attach(
-            ref=order.ref, question_ref="file", uploads=[testing.make_upload(order.seller)], by=buyer(order), now=NOW
+            ref=order.ref,
+            question_ref="file",
+            uploads=[testing.make_upload(order.seller)],
+            by=buyer(order),
+            now=NOW,
         )
     mine = testing.make_upload(order.buyer)
     requirements.attach(ref=order.ref, question_ref="file", uploads=[mine], by=buyer(order), now=NOW)

@@ -1,0 +1,25 @@
+"""The races of test_races.py with the lock taken away: each must go wrong, or it would prove nothing."""
+
+import pytest
+
+from orders import figures, locks
+from orders.tests import races
+from orders.tests.races import RACES, run
+
+pytestmark = pytest.mark.broken_books
+
+
+@pytest.mark.parametrize("make", RACES, ids=lambda make: make.__name__)
+def test_without_the_lock_the_race_shows(shared_committed_db, monkeypatch, make):
+    race = make()
+    races.no_lock(monkeypatch)
+    races.met(monkeypatch, locks, "order")
+    outcomes = run(race.acts)
+    assert not race.fair(outcomes), outcomes
+
+
+def test_without_the_lock_both_get_the_last_place(shared_committed_db, monkeypatch):
+    _gig, acts = races.two_buyers_one_place()
+    races.no_lock(monkeypatch)
+    races.met(monkeypatch, figures, "gig_queue")
+    assert run(acts) == ["done", "done"]
