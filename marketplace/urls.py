@@ -13,6 +13,7 @@ urlpatterns = [
     path("sandbox/", sandbox.sandbox, name="sandbox"),
     path("sandbox/clock/", sandbox.move_clock, name="sandbox_clock"),
     path("sandbox/faults/", sandbox.set_faults, name="sandbox_faults"),
+    path("api/v1/", include("marketplace.api")),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("", include("marketplace.site_urls")),

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gigs import checks, moves, screening, terms
-from gigs.models import Gig, GigEvent, GigVersion
+from gigs import checks, decisions, moves, terms
+from gigs.models import Gig, GigVersion
 from kit import money
 from sellers import allowances
 from sellers.models import SellerProfile
@@ -111,7 +111,7 @@ def show(request, gig: Gig, current: str, more: dict, status: int = 200) -> Http
         "terms": house,
         "exponent": money.exponent(settings.CURRENCY),
         "card": card_of(version, profile, gig),
-        "decision": last_decision(gig),
+        "decision": decisions.last(gig),
         "saves": is_editable(gig),
         **more,
     }
@@ -145,24 +145,3 @@ def card_of(version: GigVersion, profile: SellerProfile, gig: Gig | None = None)
         price_minor=min(prices, default=None),
         currency=settings.CURRENCY,
     )
-
-
-REFUSING = ("ask_changes", "deny", "suspend")
-SETTLING = ("approve", "reinstate", "submit", "discard", "archive")
-
-
-def last_decision(gig: Gig):
-    """The last word of staff while it still matters, with the rule in words; None when there is none."""
-    return last_decisions([gig]).get(gig.pk)
-
-
-def last_decisions(gigs: list[Gig]) -> dict:
-    """{gig id: event} of the gigs on which staff has the last word, one query for all."""
-    said = GigEvent.objects.filter(gig__in=gigs, command__in=(*REFUSING, *SETTLING)).order_by(
-        "gig_id", "sequence"
-    )
-    last = {event.gig_id: event for event in said}
-    kept = {gig_id: event for gig_id, event in last.items() if event.command in REFUSING}
-    for event in kept.values():
-        event.rule_label = screening.label_of(event.rule)
-    return kept

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.roles import has_role
-from gigs import comparing, moves, publishing, screening
+from gigs import comparing, decisions, moves, publishing, screening
 from gigs.models import Gig, GigEvent, GigVersion
 from kit import clock
 from kit.forms import LineField, TextField, add_refusal
@@ -63,24 +63,17 @@ class DecisionForm(forms.Form):
         self.fields["rule"].choices = [("", _("Choose")), *screening.rule_choices()]
 
 
-def _waiting():
-    """What may be decided: a gig that was archived or suspended meanwhile is out."""
-    return GigVersion.objects.awaiting_review().filter(
-        gig__state__in=[Gig.State.PENDING_REVIEW, Gig.State.ACTIVE, Gig.State.PAUSED]
-    )
-
-
 @moderators_only
 @require_GET
 def queue(request):
     """Everything that waits, oldest first."""
     now = clock.now()
-    listed = _waiting().select_related("gig__seller__seller", "category__parent")
+    listed = decisions.waiting().select_related("gig__seller__seller", "category__parent")
     page = Paginator(listed, A_PAGE).get_page(request.GET.get("page"))
     versions = list(page.object_list)
     for version in versions:
         _describe(version, now)
-    oldest = _waiting().values_list("submitted_at", flat=True).first()
+    oldest = decisions.waiting().values_list("submitted_at", flat=True).first()
     context = {
         "now": now,
         "page": page,
@@ -166,7 +159,7 @@ def _told(gig: Gig) -> list[GigEvent]:
 
 def _neighbours(version: GigVersion, waits: bool) -> dict:
     """The next and the one before in the queue."""
-    refs = list(_waiting().values_list("ref", flat=True)[:500])
+    refs = list(decisions.waiting().values_list("ref", flat=True)[:500])
     if not waits or version.ref not in refs:
         return {"next_ref": refs[0] if refs else None, "back_ref": None, "place": None, "waiting": len(refs)}
     at = refs.index(version.ref)
@@ -198,7 +191,7 @@ def decide(request, ref):
         add_refusal(form, refusal)
         return _review(request, _version(ref), form, refusal.status)
     messages.success(request, DONE[command])
-    following = _waiting().values_list("ref", flat=True).first()
+    following = decisions.waiting().values_list("ref", flat=True).first()
     return redirect("gigs:review", following) if following else redirect("gigs:queue")
 
 

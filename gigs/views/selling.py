@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from gigs import moves, publishing
+from gigs import decisions, moves, publishing
 from gigs.models import Gig
-from gigs.views.frame import last_decisions, own_gig
+from gigs.views.frame import own_gig
 from kit import clock
 from sellers import allowances
 from sellers.starting import seller_required
@@ -55,7 +55,7 @@ def my_gigs(request):
     gigs = list(page.object_list)
     versions = [version for gig in gigs if (version := gig.live or gig.draft)]
     prefetch_related_objects(versions, "packages", "gallery__image")
-    decided = last_decisions(gigs)
+    decided = decisions.last_of(gigs)
     for gig in gigs:
         gig.shown = gig.live or gig.draft
         gig.price = min((p.price_minor for p in gig.shown.packages.all() if p.price_minor), default=None)

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from gigs import drafting, publishing, rows, steps
+from gigs import drafting, publishing
+from gigs.forms import rows, steps
 from gigs.models import GigVersion
 from gigs.views import gallery
 from gigs.views.frame import (

@@ -5,7 +5,8 @@ from django.forms import BaseFormSet, Form
 from django.utils.functional import cached_property
 
 from gigs import checks
-from gigs.forms import (
+from gigs.forms.rows import rows_of
+from gigs.forms.writing import (
     DescriptionForm,
     ExtraForm,
     FaqForm,
@@ -16,7 +17,6 @@ from gigs.forms import (
     shown_title,
 )
 from gigs.models import GigVersion, Package
-from gigs.rows import rows_of
 from sellers.allowances import Allowance
 
 
