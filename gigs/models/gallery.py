@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from gigs.models.gig import Gig, GigVersion
 from kit.refs import new_ref
 
-
 REFUSALS = {
     "unreadable": _("This is not a picture we can read. Use JPEG, PNG, WebP or GIF."),
     "too_many_pixels": _("The picture has more than 25 megapixels. Save it smaller."),

@@ -33,7 +33,7 @@ def market():
     ilinca = make_seller("ilinca", level=1, country="RO", is_pro=True)
     ilinca.seller.languages = {"ro": "native"}
     ilinca.seller.save()
-    made = [
+    return [
         make_gig(wei, title="I will design a minimal logo for your bakery", category=logo()),
         make_gig(wei, title="我会为你的咖啡馆设计标志和招牌", category=logo(), language="zh-hans"),
         make_gig(
@@ -51,7 +51,6 @@ def market():
             tags=["novel", "editing"],
         ),
     ]
-    return made
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,8 @@ from kit.forms import add_refusal
 from kit.problems import Refused, Stale
 from ledger import commission
 from orders import lifecycle, outlook
-from orders.acts import BY_COMMAND, BY_SLUG, Given, PeoplesAct
 from orders.actors import Actor
+from orders.acts import BY_COMMAND, BY_SLUG, Given, PeoplesAct
 from orders.case import Case
 from orders.models import AnswerFile, Delivery, DeliveryFile, Milestone, Order, Revision
 from orders.moves import MILESTONE, MOVES, ORDER
