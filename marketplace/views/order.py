@@ -20,7 +20,7 @@ from kit.problems import Refused, Stale
 from ledger import commission
 from orders import lifecycle, outlook
 from orders.actors import Actor
-from orders.acts import BY_COMMAND, BY_SLUG, Given, PeoplesAct
+from orders.forms.acts import BY_COMMAND, BY_SLUG, Given, PeoplesAct
 from orders.case import Case
 from orders.models import AnswerFile, Delivery, DeliveryFile, Milestone, Order, Revision
 from orders.moves import MILESTONE, MOVES, ORDER
