@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from kit.text import Words
+
 SELLER, STAFF = "seller", "staff"
 LISTED = ("active", "paused")  # has been approved and may be edited as a revision
 
@@ -16,12 +18,12 @@ class Move:
     explained: needs a rule and a written reason. confirm: what is said before it is done."""
 
     command: str
-    label: str
+    label: Words
     who: str
     gig: dict
     version: dict
     explained: bool = False
-    confirm: str = ""
+    confirm: Words = ""
     danger: bool = False
 
 

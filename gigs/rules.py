@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from kit.text import Words
+
 FORBID, GRAY = "forbid", "gray"
 
 
@@ -12,7 +14,7 @@ class Rule:
     """severity: forbid (staff will most likely deny) or gray (look closely). within: only below this category path."""
 
     id: str
-    label: str
+    label: Words
     severity: str
     phrases: tuple[str, ...]
     unless: tuple[str, ...] = ()

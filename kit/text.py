@@ -2,6 +2,14 @@
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Words: TypeAlias = str | _StrPromise  # text to show: plain, or translated when it is shown
+else:
+    Words = str
 
 _CONTROLS = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"

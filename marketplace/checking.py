@@ -131,11 +131,12 @@ CHECKS: list[tuple[str, Callable[[], str]]] = [
 
 def fix() -> None:
     """Let the formatters write what they would only complain about."""
-    for words in (
+    commands: list[list[str | Path]] = [
         [BIN / "ruff", "check", "-q", "--fix", ".", "market"],
         [BIN / "ruff", "format", "-q", ".", "market"],
         [BIN / "djade", "--target-version", "5.2", *templates()],
-    ):
+    ]
+    for words in commands:
         subprocess.run(words, cwd=BASE, stdout=subprocess.DEVNULL)
 
 

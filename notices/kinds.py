@@ -7,16 +7,18 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from kit.text import Words
+
 
 @dataclass(frozen=True)
 class Kind:
     """title: one line, also the mail's subject. text: what it means and what to do. button: the mail's one button."""
 
-    title: str
-    text: str = ""
+    title: Words
+    text: Words = ""
     icon: str = "bell"
     mailed: bool = True
-    button: str = _("Open")
+    button: Words = _("Open")
 
 
 KINDS: dict[str, Kind] = {

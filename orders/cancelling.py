@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kit.problems import Invalid
-from kit.text import clean
+from kit.text import Words, clean
 from orders import disputes, door, guards, milestones, owing
 from orders.actors import SYSTEM, Actor
 from orders.door import Act
@@ -20,7 +20,7 @@ State = Cancellation.State
 class Reason:
     """Why somebody asks. who: roles that may say so. blames: the side at fault, if the other side confirms it."""
 
-    label: str
+    label: Words
     who: frozenset[str]
     blames: str = ""
 

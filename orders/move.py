@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from kit.text import Words
+
 ORDER, MILESTONE = "order", "milestone"
 
 
@@ -20,12 +22,12 @@ class Move:
     before: tuple[str, ...]
     after: tuple[str, ...]
     who: frozenset[str]
-    label: str = ""
+    label: Words = ""
     guards: tuple[str, ...] = ()
     deadline: str = ""
     money: str = ""
     statistics: str = ""
-    what_next: dict[str, str] = field(default_factory=dict)
+    what_next: dict[str, Words] = field(default_factory=dict)
     button: bool = False
     danger: bool = False
     confirm: bool = False
@@ -42,6 +44,6 @@ class Wait:
     command that happens if nobody acts; text: role -> what to do, or what the other side is doing."""
 
     who: str
-    text: dict[str, str]
+    text: dict[str, Words]
     by: str = ""
     then: str = ""
