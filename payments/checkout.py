@@ -7,18 +7,17 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from kit import clock
 from kit.problems import Refused
+from kit.templatetags.kit import moment_text
 from orders import locks, owing
 from orders.models import Milestone, Order
 from payments import gateway, outbox
+from payments import locks as payment_locks
 from payments.models import Call, Payment
-
-OPEN = (Payment.State.CREATED, Payment.State.OPEN)
 
 
 class ProviderDown(Refused):
@@ -53,7 +52,7 @@ def start(*, order_ref: str, by: User, now: datetime, milestone_ref: str | None 
                     "The payment page cannot be reached at the moment. Nothing was charged and your order is kept "
                     "until %(time)s. Try again in a few minutes."
                 )
-                % {"time": formats.date_format(timezone.localtime(payment.order.pay_by), "DATETIME_FORMAT")}
+                % {"time": moment_text(payment.order.pay_by)}
             ) from error
         return _opened(payment, seen)
     raise ProviderDown(_("The payment page cannot be opened at the moment. Nothing was charged."))
@@ -67,8 +66,8 @@ def _payment(*, order_ref: str, milestone_ref: str | None, by: User, now: dateti
     milestone = _one_of(milestones, milestone_ref)
     kind = _kind_due(order, milestone, now)
     amount = owing.to_pay(order, milestones, milestone or milestones[0]).total_minor
-    rows = Payment.objects.select_for_update(of=("self",)).filter(order=order, kind=kind, milestone=milestone)
-    found = rows.filter(state__in=OPEN).first()
+    rows = Payment.objects.filter(order=order, kind=kind, milestone=milestone)
+    found = next(iter(payment_locks.open_payments(rows)), None)
     if found is not None and (found.session_expires_at > now or found.state == Payment.State.OPEN):
         if found.session_expires_at > now:
             return _with(found, order, milestone, by)
@@ -141,7 +140,7 @@ def ask_for_session(payment: Payment) -> gateway.Session:
 @transaction.atomic(durable=True)
 def _opened(payment: Payment, seen: gateway.Session) -> Payment:
     """Keep the checkout's name and address. Where the order ended meanwhile, the checkout is closed again."""
-    locked = Payment.objects.select_for_update().get(pk=payment.pk)
+    locked = payment_locks.payment_alone(payment.ref)
     locked.session_id, locked.session_url = seen.id, seen.url
     if locked.state == Payment.State.CREATED:
         locked.state = Payment.State.OPEN
@@ -155,7 +154,7 @@ def _opened(payment: Payment, seen: gateway.Session) -> Payment:
 
 @transaction.atomic(durable=True)
 def _give_up(payment: Payment) -> None:
-    locked = Payment.objects.select_for_update().get(pk=payment.pk)
+    locked = payment_locks.payment_alone(payment.ref)
     if locked.state == Payment.State.CREATED:
         locked.state = Payment.State.EXPIRED
         locked.save(update_fields=["state"])

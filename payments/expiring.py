@@ -1,12 +1,12 @@
 """Closing checkouts that nobody may pay any more: the provider first, our rows when it says so."""
 
 from django.db import transaction
-from django.db.models import Q
 
 from kit import clock
-from orders import lifecycle, locks
+from orders import lifecycle
+from orders import locks as order_locks
 from orders.models import MoneyDue
-from payments import checkout, gateway, outbox, settling
+from payments import checkout, gateway, locks, outbox, settling
 from payments.models import Call, Payment
 
 BATCH = 100
@@ -23,24 +23,18 @@ def take_due(*, limit: int = BATCH) -> int:
 
 @transaction.atomic
 def _take_one() -> bool:
-    ref = (
-        MoneyDue.objects.filter(kind=MoneyDue.Kind.EXPIRE_SESSIONS, taken_at__isnull=True)
-        .order_by("id")
-        .select_for_update(skip_locked=True, of=("self",))
-        .values_list("ref", "order__ref")
-        .first()
-    )
-    if ref is None:
+    due = locks.money_due(MoneyDue.Kind.EXPIRE_SESSIONS)
+    if due is None:
         return False
     now = clock.now()
-    locks.order(ref=ref[1])
-    payments = Payment.objects.select_for_update(of=("self",)).filter(order__ref=ref[1], state__in=OPEN)
-    open_ones = list(payments.order_by("id"))
+    order_locks.order(ref=due.order.ref)
+    open_ones = locks.open_payments(Payment.objects.filter(order=due.order_id))
     for payment in open_ones:
         want_closed(payment)
-    MoneyDue.objects.filter(ref=ref[0]).update(taken_at=now)
+    due.taken_at = now
+    due.save(update_fields=["taken_at"])
     if not open_ones:
-        lifecycle.session_gone(order_ref=ref[1], now=now)
+        lifecycle.session_gone(order_ref=due.order.ref, now=now)
     return True
 
 
@@ -53,14 +47,11 @@ def want_closed(payment: Payment) -> None:
 def look_at_due(*, limit: int = BATCH) -> int:
     """Ask the provider about checkouts whose time has passed, and about those never opened; how many."""
     now = clock.now()
-    due = Payment.objects.filter(
-        Q(state=Payment.State.OPEN, session_expires_at__lte=now)
-        | Q(state=Payment.State.CREATED, session_expires_at__lte=now)
-    )
+    due = Payment.objects.filter(state__in=OPEN, session_expires_at__lte=now)
     refs = list(due.order_by("session_expires_at").values_list("ref", flat=True)[:limit])
     for ref in refs:
         with transaction.atomic():
-            payment = Payment.objects.select_for_update().get(ref=ref)
+            payment = locks.payment_alone(ref)
             if payment.state in OPEN:
                 want_closed(payment)
     return len(refs)

@@ -12,7 +12,7 @@ from accounts.models import User
 from kit import clock
 from kit.problems import Invalid, Refused
 from notices import telling
-from payments import gateway
+from payments import gateway, locks
 from payments.models import PayoutPart, SellerAccount
 
 log = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ def provider_silent() -> Refused:
 def method_chosen(*, by: User, method: str, now: datetime) -> SellerAccount:
     """How a seller wants to be paid. A change locks withdrawals for a while and is mailed to them."""
     SellerAccount.objects.get_or_create(user=by, defaults={"method": method, "created_at": now})
-    row = SellerAccount.objects.select_for_update().get(user=by)
+    row = locks.account_of(by)
     manual = method == SellerAccount.Method.MANUAL
     if manual and row.changed_at is None:
         row.changed_at = now
@@ -76,7 +76,7 @@ def method_chosen(*, by: User, method: str, now: datetime) -> SellerAccount:
 
 @transaction.atomic
 def _keep(row: SellerAccount, made: gateway.Account) -> None:
-    locked = SellerAccount.objects.select_for_update().get(pk=row.pk)
+    locked = locks.account_of(row.user)
     if locked.account_id is None:
         locked.account_id, locked.state = made.id, SellerAccount.State.INCOMPLETE
         locked.missing = made.missing
@@ -116,12 +116,7 @@ def account(account_id: str) -> None:
 @transaction.atomic
 def account_seen(seen: gateway.Account) -> None:
     """new → incomplete → active ⇄ restricted, as the provider says."""
-    row = (
-        SellerAccount.objects.select_for_update(of=("self",))
-        .select_related("user")
-        .filter(account_id=seen.id)
-    )
-    row = row.first()
+    row = locks.account(seen.id)
     if row is None:
         log.warning("account %s is none of ours", seen.id)
         return
@@ -144,7 +139,7 @@ def account_seen(seen: gateway.Account) -> None:
 @transaction.atomic
 def account_left(account_id: str) -> None:
     """The seller took our access away: nothing can be paid until they set it up again."""
-    row = SellerAccount.objects.select_for_update(of=("self",)).filter(account_id=account_id).first()
+    row = locks.account(account_id)
     if row is not None and row.state != SellerAccount.State.RESTRICTED:
         row.state, row.missing = SellerAccount.State.RESTRICTED, ["deauthorized"]
         row.save(update_fields=["state", "missing"])

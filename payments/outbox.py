@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from kit import clock
 from ledger import halting
+from payments import locks
 from payments.models import Call
 from payments.nudging import nudge
 
@@ -17,6 +18,16 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 NEVER_AGAIN_AFTER = timedelta(hours=23)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(hours=6)
+CLAIM = """
+    UPDATE payments_call SET lease_until = clock_timestamp() + %s, tries = tries + 1,
+           first_sent_at = coalesce(first_sent_at, clock_timestamp())
+     WHERE id = (SELECT id FROM payments_call
+                  WHERE state = 'queued' AND next_at <= clock_timestamp()
+                    AND (lease_until IS NULL OR lease_until <= clock_timestamp())
+                    AND (first_sent_at IS NULL OR first_sent_at > clock_timestamp() - %s)
+                    AND (NOT %s OR op <> 'transfer' OR first_sent_at IS NOT NULL)
+                  ORDER BY next_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+    RETURNING id"""
 PREFIX = {"transfer": "tr", "refund": "re", "expire_session": "exp"}
 
 
@@ -42,18 +53,7 @@ def claim() -> Call | None:
 
     While the house is halted no new transfer starts; one that was claimed before goes on."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            """UPDATE payments_call SET lease_until = clock_timestamp() + %s, tries = tries + 1,
-                      first_sent_at = coalesce(first_sent_at, clock_timestamp())
-                WHERE id = (SELECT id FROM payments_call
-                             WHERE state = 'queued' AND next_at <= clock_timestamp()
-                               AND (lease_until IS NULL OR lease_until <= clock_timestamp())
-                               AND (first_sent_at IS NULL OR first_sent_at > clock_timestamp() - %s)
-                               AND (NOT %s OR op <> 'transfer' OR first_sent_at IS NOT NULL)
-                             ORDER BY next_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-            RETURNING id""",
-            [LEASE, NEVER_AGAIN_AFTER, halting.is_halted()],
-        )
+        cursor.execute(CLAIM, [LEASE, NEVER_AGAIN_AFTER, halting.is_halted()])
         row = cursor.fetchone()
     return Call.objects.get(pk=row[0]) if row else None
 
@@ -101,7 +101,7 @@ def stop_old_ones() -> None:
 
 def finish(call: Call, *, state: str, result_id: str = "", error: str = "") -> bool:
     """End a call, in the caller's transaction; False where another worker ended it before."""
-    locked = Call.objects.select_for_update().get(pk=call.pk)
+    locked = locks.call(call.pk)
     if locked.state not in (Call.State.QUEUED, Call.State.UNKNOWN):
         return False
     locked.state, locked.result_id, locked.error = state, result_id, error[:2000]

@@ -13,7 +13,7 @@ from kit import clock
 from ledger import accounts, halting, posting
 from notices import telling
 from orders.models import ReleaseLine
-from payments import gateway, outbox
+from payments import gateway, locks, outbox
 from payments.alarms import alarm
 from payments.models import Call, PayoutPart, SellerAccount, SuspenseItem
 
@@ -59,7 +59,7 @@ def look_up(call: Call) -> gateway.Transfer | None:
 
 def refused(call: Call, error: gateway.GatewayError) -> str:
     """Where the cause may go away the part waits for it; otherwise its money comes back at once."""
-    part = _locked(ref=call.object_ref)
+    part = locks.part(call.object_ref)
     if part is not None and error.code not in NO_BALANCE | ACCOUNT_SHUT:
         part_returned(part, why=str(error), now=clock.now())
     if error.code in ACCOUNT_SHUT:  # the news of it may still be on its way
@@ -96,7 +96,7 @@ def _retry(ref: str, last: Call) -> bool:
         except gateway.GatewayError:
             gone = False
     with transaction.atomic():
-        part = _locked(ref=ref)
+        part = locks.part(ref)
         newest = Call.objects.filter(op="transfer", object_ref=ref).order_by("-attempt").first()
         if part.state != PayoutPart.State.REQUESTED or newest.pk != last.pk:
             return False
@@ -118,7 +118,7 @@ def transfer(transfer_id: str) -> None:
 @transaction.atomic
 def transfer_seen(seen: gateway.Transfer) -> None:
     """The provider has moved a part's money to the seller."""
-    row = _locked(ref=seen.part_ref)
+    row = locks.part(seen.part_ref)
     if row is None:
         log.warning("transfer %s is none of ours", seen.id)
         return
@@ -202,13 +202,6 @@ def _tell_seller(kind: str, seller, what, now: datetime, **data) -> None:
     telling.tell(
         to=seller, kind=kind, url="/earnings/", now=now, about=what.ref, data={"amount": _money(what), **data}
     )
-
-
-def _locked(*, ref: str) -> PayoutPart | None:
-    rows = PayoutPart.objects.select_for_update(of=("self",)).select_related(
-        "withdrawal__seller", "release_line__release__order"
-    )
-    return rows.filter(ref=ref).first()
 
 
 def _money(row) -> dict:

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from kit import clock
 from orders.models import MoneyDue
-from payments import gateway, outbox, settling
+from payments import gateway, locks, outbox, settling
 from payments.models import Call, Payment, Refund
 
 BATCH = 100
@@ -20,13 +20,7 @@ def take_due(*, limit: int = BATCH) -> int:
 
 @transaction.atomic
 def _take_one() -> bool:
-    due = (
-        MoneyDue.objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("order")
-        .filter(kind=MoneyDue.Kind.REFUND, taken_at__isnull=True)
-        .order_by("id")
-        .first()
-    )
+    due = locks.money_due(MoneyDue.Kind.REFUND)
     if due is None:
         return False
     now = clock.now()
@@ -78,6 +72,5 @@ def look_up(call: Call) -> gateway.Refund | None:
 
 def refused(call: Call, error: gateway.GatewayError) -> str:
     """The provider does not refund this: the money becomes buyer credit, never lost."""
-    row = Refund.objects.select_for_update(of=("self",)).select_related("payment__order", "payment__payer")
-    settling.refund_failed(row.get(ref=call.object_ref))
+    settling.refund_failed(locks.refund(call.object_ref))
     return Call.State.FAILED

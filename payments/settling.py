@@ -10,8 +10,8 @@ from django.db import transaction
 from kit import clock
 from ledger import accounts, posting
 from notices import telling
-from orders import lifecycle, locks
-from payments import gateway
+from orders import lifecycle
+from payments import gateway, locks
 from payments.alarms import alarm
 from payments.models import Payment, Refund, SellerAccount, SuspenseItem
 
@@ -51,7 +51,7 @@ def session_seen(seen: gateway.Session) -> None:
 def _paid(payment_ref: str, intent_id: str, charge: gateway.Charge) -> None:
     """Money has landed: the order judges it under its lock, once."""
     now = clock.now()
-    payment = _locked(payment_ref)
+    payment = locks.payment(payment_ref)
     if payment is None:
         log.warning("intent %s pays for nothing of ours", intent_id)
         return
@@ -102,26 +102,13 @@ def _suspend(payment: Payment, charge: gateway.Charge, now: datetime) -> None:
 @transaction.atomic
 def _session_gone(payment_ref: str) -> None:
     """Nothing can be paid in this checkout any more; the order hears of it when none is left open."""
-    payment = _locked(payment_ref)
+    payment = locks.payment(payment_ref)
     if payment is None or payment.state not in OPEN:
         return
     payment.state = Payment.State.EXPIRED
     payment.save(update_fields=["state"])
     if payment.kind == Payment.Kind.ORDER:
         lifecycle.session_gone(order_ref=payment.order.ref, now=clock.now())
-
-
-def _locked(payment_ref: str) -> Payment | None:
-    """The payment, locked after its order; None where it is none of ours."""
-    found = Payment.objects.filter(ref=payment_ref).values_list("order__ref", flat=True).first()
-    if found is None:
-        return None
-    locks.order(ref=found)
-    return (
-        Payment.objects.select_for_update(of=("self",))
-        .select_related("order__seller", "order__buyer", "milestone")
-        .get(ref=payment_ref)
-    )
 
 
 def _fingerprints_of(seller) -> frozenset[str]:
@@ -145,12 +132,7 @@ def refund(refund_id: str) -> None:
 @transaction.atomic
 def refund_seen(seen: gateway.Refund) -> None:
     """queued → pending → succeeded | failed; a bank may still fail what had succeeded, never the other way round."""
-    row = (
-        Refund.objects.select_for_update(of=("self",))
-        .select_related("payment__order", "payment__payer")
-        .filter(ref=seen.refund_ref)
-        .first()
-    )
+    row = locks.refund(seen.refund_ref)
     if row is None:
         log.warning("refund %s is none of ours", seen.id)
         return

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -14,8 +13,8 @@ from kit import money
 from kit.problems import Invalid, NotAllowed, Refused
 from ledger import accounts, balances, halting, posting
 from notices import telling
-from orders.models import Policy, Release, ReleaseLine
-from payments import paying_out
+from orders.models import Policy
+from payments import locks, paying_out
 from payments.models import PayoutPart, SellerAccount, Withdrawal
 
 ONE_A = timedelta(days=1)
@@ -33,7 +32,7 @@ class Hindrance:
 @transaction.atomic
 def withdraw(*, by: User, amount_minor: int, currency: str, now: datetime) -> Withdrawal:
     """A seller takes this much out. Raises Refused where something hinders it, Invalid for a wrong amount."""
-    account = SellerAccount.objects.select_for_update().filter(user=by).first()
+    account = locks.account_of(by)
     policy = Policy.objects.current()
     hindered = hindrance(by=by, account=account, policy=policy, currency=currency, now=now)
     if hindered:
@@ -119,19 +118,8 @@ def _last_withdrawal(by: User, currency: str, now: datetime) -> datetime | None:
 
 def _allot(made: Withdrawal, *, now: datetime) -> list[PayoutPart]:
     """Cut the amount over the seller's cleared release lines, oldest first, and mark what they gave."""
-    lines = (
-        ReleaseLine.objects.select_for_update(of=("self",))
-        .filter(
-            release__seller=made.seller,
-            release__currency=made.currency,
-            release__state=Release.State.CLEARED,
-            allotted_minor__lt=F("net_minor") - F("withheld_minor"),
-        )
-        .select_related("release__order", "funding_line")
-        .order_by("release__cleared_at", "release__id", "number")
-    )
     left, parts = made.amount_minor, []
-    for line in lines:
+    for line in locks.payable_lines(made.seller, made.currency):
         take = min(left, line.payable_minor)
         line.allotted_minor += take
         line.save(update_fields=["allotted_minor"])
@@ -181,10 +169,10 @@ def mark_paid(*, ref: str, reference: str, by: User, now: datetime) -> Withdrawa
     if not reference.strip():
         text = _("Enter the reference of the payment.")
         raise Invalid(text, code="reference_missing", fields={"reference": text})
-    made = Withdrawal.objects.select_for_update(of=("self",)).select_related("seller").get(ref=ref)
+    made = locks.withdrawal(ref)
     if made.seller_id == by.pk:
         raise NotAllowed(_("Somebody else has to do this: it is your own withdrawal."))
-    waiting = _waiting_parts(made)
+    waiting = locks.parts(made.parts.filter(state=PayoutPart.State.REQUESTED))
     if made.method != SellerAccount.Method.MANUAL or not waiting:
         raise Refused(_("This withdrawal is not waiting to be paid by hand."), code="not_waiting")
     made.paid_by, made.reference = by, reference.strip()[:120]
@@ -202,17 +190,10 @@ def mark_failed(*, ref: str, reason: str, by: User, now: datetime) -> Withdrawal
     if not reason.strip():
         text = _("Write why it could not be paid; the seller reads it.")
         raise Invalid(text, code="reason_missing", fields={"reason": text})
-    made = Withdrawal.objects.select_for_update(of=("self",)).select_related("seller").get(ref=ref)
-    waiting = _waiting_parts(made)
+    made = locks.withdrawal(ref)
+    waiting = locks.parts(made.parts.filter(state=PayoutPart.State.REQUESTED))
     if made.method != SellerAccount.Method.MANUAL or not waiting:
         raise Refused(_("This withdrawal is not waiting to be paid by hand."), code="not_waiting")
     for part in waiting:
         paying_out.part_returned(part, why=reason.strip(), now=now)
     return made
-
-
-def _waiting_parts(made: Withdrawal) -> list[PayoutPart]:
-    rows = made.parts.select_for_update(of=("self",)).select_related(
-        "withdrawal__seller", "release_line__release__order"
-    )
-    return list(rows.filter(state=PayoutPart.State.REQUESTED))

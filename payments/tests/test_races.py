@@ -1,0 +1,193 @@
+"""Two at once, on committed data. Each race is run again with its lock taken away, and must be seen then."""
+
+import threading
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection
+
+from kit import clock
+from ledger import accounts, balances
+from orders import lifecycle
+from orders import locks as order_locks
+from orders.actors import Actor
+from orders.models import Order, OrderEvent, ReleaseLine
+from payments import gateway, locks, outbox, refunding, settling, withdrawing
+from payments.models import Call, Payment, Refund, Withdrawal
+from payments.stripe_gateway import StripeGateway
+from payments.tests import stage
+from sandbox import inprocess
+
+
+@pytest.fixture
+def provider(committed_db, settings):
+    settings.SITE_URL = "http://shop.test"
+    with gateway.using(StripeGateway(http_client=inprocess.transport())) as speaking:
+        yield speaking
+
+
+@contextmanager
+def meeting_in(monkeypatch, module, name: str):
+    """Whoever calls this function waits there for the other, half a second at most: the moment between check and deed."""
+    barrier, real = threading.Barrier(2), getattr(module, name)
+
+    def meet(*args, **kwargs):
+        try:
+            barrier.wait(timeout=0.7)
+        except threading.BrokenBarrierError:
+            pass
+        return real(*args, **kwargs)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, name, meet)
+        yield
+
+
+def at_once(*acts) -> list:
+    """Run the acts in threads of their own; what each returned, or the error it raised."""
+    results: list = [None] * len(acts)
+
+    def run(place, act):
+        try:
+            results[place] = act()
+        except Exception as error:
+            results[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def without_locks(monkeypatch):
+    for module in (locks, order_locks):
+        monkeypatch.setattr(module, "_for_update", lambda rows, **options: rows)
+    monkeypatch.setattr("ledger.posting.lock", lambda *args: None)
+
+
+@pytest.fixture(params=["locked", "unlocked"])
+def locked(request, monkeypatch):
+    """Whether the locks are there."""
+    return request.param == "locked"
+
+
+def errors(results) -> list:
+    return [each for each in results if isinstance(each, Exception)]
+
+
+@pytest.mark.broken_books
+def test_two_withdrawals_at_once_make_one(provider, monkeypatch, locked):
+    order = stage.order_cleared(price=100_00)
+    seller = order.seller
+    stage.onboard(seller)
+    if not locked:
+        without_locks(monkeypatch)
+
+    def take():
+        return withdrawing.withdraw(by=seller, amount_minor=20_00, currency="usd", now=clock.now())
+
+    with meeting_in(monkeypatch, withdrawing, "_allot"):
+        at_once(take, take)
+    made = Withdrawal.objects.count()
+    assert (made == 1) is locked
+    if locked:
+        assert balances.balance(accounts.seller_available(seller.ref), "usd") == 60_00
+        assert ReleaseLine.objects.get().allotted_minor == 20_00
+
+
+@pytest.mark.broken_books
+def test_the_webhook_and_the_return_page_at_once_book_once(provider, monkeypatch, locked):
+    order = stage.order_unpaid()
+    payment = stage.start(order)
+    stage.type_card(payment)
+    seen = provider.retrieve_session(payment.session_id)
+    if not locked:
+        without_locks(monkeypatch)
+    with meeting_in(monkeypatch, lifecycle, "pay"):
+        results = at_once(lambda: settling.session_seen(seen), lambda: settling.session_seen(seen))
+    assert bool(errors(results)) is not locked
+    assert OrderEvent.objects.filter(order=order, command="pay").count() == 1
+    assert balances.totals_by_kind("usd")["stripe"] == 100_00
+
+
+@pytest.mark.broken_books
+def test_two_clicks_on_pay_open_one_page(provider, monkeypatch, locked):
+    order = stage.order_unpaid()
+    if not locked:
+        without_locks(monkeypatch)
+    with meeting_in(monkeypatch, locks, "open_payments"):
+        results = at_once(lambda: stage.start(order), lambda: stage.start(order))
+    assert bool(errors(results)) is not locked
+    assert Payment.objects.count() == 1
+    if locked:
+        assert len({payment.session_url for payment in results}) == 1
+
+
+@pytest.mark.broken_books
+def test_two_workers_take_a_refund_once(provider, monkeypatch, locked):
+    order = stage.order_paid()
+    lifecycle.cancel_mistake(ref=order.ref, by=Actor.buyer(order.buyer), now=clock.now())
+    if not locked:
+        without_locks(monkeypatch)
+    with meeting_in(monkeypatch, outbox, "write"):
+        results = at_once(refunding._take_one, refunding._take_one)
+    assert bool(errors(results)) is not locked
+    assert Refund.objects.count() == 1
+
+
+@pytest.mark.parametrize("locked", [True, False])
+def test_workers_never_claim_the_same_call(committed_db, monkeypatch, locked):
+    now = clock.raw_now()
+    Call.objects.bulk_create(
+        Call(
+            op="refund",
+            object_ref=f"r{n}",
+            idempotency_key=f"re:r{n}",
+            params={},
+            next_at=now,
+            created_at=now,
+        )
+        for n in range(60)
+    )
+    if not locked:
+        monkeypatch.setattr(
+            outbox,
+            "CLAIM",
+            outbox.CLAIM.replace("FOR UPDATE SKIP LOCKED", "").replace(
+                "AND (lease_until IS NULL OR lease_until <= clock_timestamp())",
+                "AND pg_sleep(0.002) IS NOT NULL AND tries = 0",
+            ),
+        )
+    barrier, claimed = threading.Barrier(4), []
+
+    def work():
+        barrier.wait()
+        while (call := outbox.claim()) is not None:
+            claimed.append(call.pk)
+
+    at_once(work, work, work, work)
+    assert (len(claimed) == len(set(claimed)) == 60) is locked
+
+
+def test_paying_and_expiring_at_once_end_with_one_of_them(provider):
+    order = stage.order_unpaid()
+    payment = stage.start(order)
+    stage.type_card(payment)
+    seen = provider.retrieve_session(payment.session_id)
+    at_once(
+        lambda: settling.session_seen(seen), lambda: lifecycle.expire(order_ref=order.ref, now=clock.now())
+    )
+    order.refresh_from_db()
+    payment.refresh_from_db()
+    assert (order.state, payment.state) in (
+        (Order.State.ACTIVE, Payment.State.SUCCEEDED),
+        (Order.State.EXPIRED, Payment.State.REFUSED),
+    )
+    stage.work()
+    held = balances.totals_by_kind("usd")
+    assert held["escrow"] == (100_00 if order.state == Order.State.ACTIVE else 0)
+    assert held["refund_in_flight"] == 0

@@ -1,0 +1,146 @@
+"""The provider's own record against the ledger, and the books that check it all."""
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from kit import clock
+from ledger import accounts, balances, posting
+from marketplace import books
+from orders import lifecycle
+from orders.actors import Actor
+from payments import books as payments_books
+from payments import reconciling, sending, withdrawing
+from payments.models import PayoutPart, ProviderTransaction, Reconciliation
+from payments.tests import stage
+
+pytestmark = pytest.mark.django_db(databases=["default", "sandbox"])
+
+
+def an_hour_passes() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE payments_providertransaction SET seen_at = seen_at - interval '61 minutes'")
+
+
+def test_every_movement_is_matched_and_fees_are_booked(provider):
+    order = stage.order_cleared(price=100_00)
+    stage.onboard(order.seller)
+    withdrawing.withdraw(by=order.seller, amount_minor=80_00, currency="usd", now=clock.now())
+    sending.send_due()
+    other = stage.order_paid(price=50_00)
+    lifecycle.cancel_mistake(ref=other.ref, by=Actor.buyer(other.buyer), now=clock.now())
+    stage.work()
+    made = reconciling.reconcile()
+    assert made.unmatched == 0
+    assert made.provider_minor == made.ledger_minor
+    fee = 3_20 + 1_75  # 2.9 % and 30 cents, of $100 and of $50
+    assert balances.totals_by_kind("usd")["stripe_fee"] == fee
+    assert made.ledger_minor == 20_00 - fee
+    an_hour_passes()
+    assert payments_books.check() == []
+
+
+def test_twice_books_nothing_twice(provider):
+    stage.order_paid(price=100_00)
+    reconciling.reconcile()
+    before = balances.totals_by_kind("usd")
+    reconciling.reconcile()
+    assert balances.totals_by_kind("usd") == before
+    assert Reconciliation.objects.count() == 2
+
+
+def test_a_movement_nobody_booked_is_open_until_its_news_comes(provider):
+    order = stage.order_unpaid()
+    stage.type_card(stage.start(order))  # charged, and no webhook yet
+    assert reconciling.reconcile().unmatched == 1
+    stage.work()
+    made = reconciling.reconcile()
+    assert (made.unmatched, made.provider_minor == made.ledger_minor) == (0, True)
+
+
+def test_money_that_came_from_elsewhere_is_told_to_staff_after_a_day(provider):
+    staff = stage.make_finance("fin")
+    ProviderTransaction.objects.create(
+        transaction_id="txn_elsewhere",
+        type="adjustment",
+        amount_minor=-5_00,
+        fee_minor=0,
+        net_minor=-5_00,
+        currency="usd",
+        source="",
+        created_at=clock.now(),
+        seen_at=clock.raw_now(),
+    )
+    reconciling.reconcile()
+    assert not staff.notices.exists()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE payments_providertransaction SET seen_at = seen_at - interval '25 hours'")
+    Reconciliation.objects.all().delete()
+    reconciling.reconcile()
+    assert staff.notices.filter(kind="unmatched_staff").count() == 1
+    reconciling.reconcile()
+    assert staff.notices.filter(kind="unmatched_staff").count() == 1
+    assert [alarm.invariant for alarm in payments_books.alarms(now=clock.now())] == ["I8"]
+
+
+@pytest.mark.broken_books
+def test_i7_sees_a_movement_booked_with_another_amount(provider):
+    stage.order_paid()
+    reconciling.reconcile()
+    an_hour_passes()
+    ProviderTransaction.objects.update(amount_minor=99_00, net_minor=95_80)
+    assert {finding.invariant for finding in payments_books.check()} == {"I7"}
+
+
+@pytest.mark.broken_books
+def test_i8_sees_a_charge_booked_twice(provider):
+    payment = stage.order_paid().payments.get()
+    posting.post(
+        key="pi:again:succeeded",
+        kind="suspense",
+        currency="usd",
+        legs=[posting.Leg(accounts.stripe(), accounts.suspense(), 100_00)],
+        subject=payment.order.ref,
+        effective_at=clock.now(),
+        ref=payment.intent_id,
+    )
+    assert [finding.invariant for finding in payments_books.check()] == ["I8"]
+
+
+@pytest.mark.broken_books
+def test_i10_sees_a_charge_that_pays_out_more_than_it_holds(provider):
+    order = stage.order_cleared(price=100_00)
+    stage.onboard(order.seller)
+    withdrawing.withdraw(by=order.seller, amount_minor=80_00, currency="usd", now=clock.now())
+    PayoutPart.objects.update(amount_minor=80_01)
+    assert {finding.invariant for finding in payments_books.check()} == {"I10", "I12"}
+
+
+@pytest.mark.broken_books
+def test_check_books_names_what_is_wrong_and_fails(provider, capsys):
+    stage.order_paid()
+    call_command("check_books")
+    assert "failed" not in capsys.readouterr().out
+    order = stage.order_accepted(price=10_00)
+    posting.post(
+        key="a hand in the till",
+        kind="adjustment",
+        currency="usd",
+        legs=[posting.Leg(accounts.commission(), accounts.stripe(), 1)],
+        subject=order.ref,
+        effective_at=clock.now(),
+    )
+    with pytest.raises(SystemExit):
+        call_command("check_books")
+    out = capsys.readouterr().out
+    assert "I6   failed" in out
+    assert order.ref in out
+
+
+def test_run_due_does_one_pass_of_everything(provider):
+    order = stage.order_unpaid()
+    stage.type_card(stage.start(order))
+    call_command("run_due")
+    order.refresh_from_db()
+    assert order.state == "active"
+    assert books.check().findings == []
