@@ -14,6 +14,13 @@ class Actor:
     role: str
     user: User | None = None
 
+    @property
+    def person(self) -> User:
+        """The user, where there must be one."""
+        if self.user is None:
+            raise ValueError(f"the {self.role} is nobody")
+        return self.user
+
     @classmethod
     def buyer(cls, user: User) -> "Actor":
         return cls(BUYER, user)

@@ -45,25 +45,25 @@ def check(order_refs: Iterable[str] | None = None) -> list[Finding]:
             flows[flow.subject].by_pair[flow.debit, flow.credit] += flow.amount_minor
         rows = _rows(orders)
         found = []
-        for order in orders.values("id", "ref", "state", "commission_bps"):
-            found += _order(order, rows[order["id"]], flows[order["ref"]])
+        for pk, ref, state, bps in orders.values_list("id", "ref", "state", "commission_bps"):
+            found += _order(ref, rows[pk], flows[ref], bps=bps, ended=state in Order.FINAL)
         return found + _available(orders)
 
 
 def _rows(orders) -> dict[int, dict[str, int]]:
     """Sums of funding lines and releases by order id."""
     sums: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(("paid", "sent_back", "R", "B"), 0))
-    lines = FundingLine.objects.filter(milestone__order__in=orders).order_by().values("milestone__order")
-    for row in lines.annotate(paid=Sum("amount_minor"), sent_back=Sum("refunded_minor")):
-        sums[row.pop("milestone__order")].update(row)
-    releases = Release.objects.filter(order__in=orders).order_by().values("order")
-    for row in releases.annotate(R=Sum("gross_minor"), B=Sum("taken_back_minor")):
-        sums[row.pop("order")].update(row)
+    lines = FundingLine.objects.filter(milestone__order__in=orders).order_by().values_list("milestone__order")
+    for pk, paid, sent_back in lines.annotate(paid=Sum("amount_minor"), sent_back=Sum("refunded_minor")):
+        sums[pk].update(paid=paid, sent_back=sent_back)
+    releases = Release.objects.filter(order__in=orders).order_by().values_list("order")
+    for pk, released, taken_back in releases.annotate(r=Sum("gross_minor"), b=Sum("taken_back_minor")):
+        sums[pk].update(R=released, B=taken_back)
     return sums
 
 
-def _order(order: dict, rows: dict[str, int], flows: Flows) -> list[Finding]:
-    ref, found = order["ref"], []
+def _order(ref: str, rows: dict[str, int], flows: Flows, *, bps: int, ended: bool) -> list[Finding]:
+    found: list[Finding] = []
 
     def expect(invariant: str, expected: int, seen: int, text: str) -> None:
         if expected != seen:
@@ -92,9 +92,9 @@ def _order(order: dict, rows: dict[str, int], flows: Flows) -> list[Finding]:
         house + earned,
         "released − taken back = commission + rounding + seller's",
     )
-    fee = commission(max(released - taken_back, 0), order["commission_bps"])
+    fee = commission(max(released - taken_back, 0), bps)
     expect("I6", fee, flows.balance("commission"), "commission = F(released − taken back)")
-    if order["state"] in Order.FINAL:
+    if ended:
         expect("I11", 0, escrow, "an ended order has nothing in escrow")
     return found
 

@@ -10,6 +10,7 @@ from kit.problems import Invalid
 from kit.text import Words, clean
 from orders import disputes, door, guards, milestones, owing
 from orders.actors import SYSTEM, Actor
+from orders.case import sure
 from orders.door import Act
 from orders.models import Cancellation, Delivery, Milestone, Order
 
@@ -53,7 +54,7 @@ def ask(
     Raises Invalid, NotAllowed, Stale."""
     with door.at_order(ref, by=by, now=now, version=version) as act:
         act.check_possible("ask_cancellation")
-        milestone = act.under_way
+        milestone = sure(act.under_way)
         known = REASONS.get(reason_code)
         if known is None or by.role not in known.who:
             raise Invalid(
@@ -74,7 +75,7 @@ def ask(
             order=act.order,
             milestone=milestone,
             milestone_version=milestone.version,
-            asked_by=by.user,
+            asked_by=by.person,
             role=by.role,
             reason_code=reason_code,
             reason=clean(reason),
@@ -96,7 +97,7 @@ def accept(
     confirms: the answering side takes the blame the reason puts on it."""
     with door.at_order(ref, by=by, now=now, version=version) as act:
         act.check_possible("accept_cancellation")
-        cancellation = act.open_cancellation
+        cancellation = sure(act.open_cancellation)
         blamed = REASONS[cancellation.reason_code].blames
         fault = blamed if confirms or blamed == cancellation.role else "both"
         _end(act, cancellation, State.ACCEPTED, "accept_cancellation", fault=fault)
@@ -118,7 +119,7 @@ def lapsed(*, ref: str, now: datetime) -> Cancellation:
     """Nobody answered: nothing was ever delivered → cancelled as asked; else staff decides, money held (T14)."""
     with door.at_order(ref, now=now) as act:
         act.check_possible("cancellation_lapsed")
-        cancellation = act.open_cancellation
+        cancellation = sure(act.open_cancellation)
         milestone = next(m for m in act.milestones if m.pk == cancellation.milestone_id)
         if not Delivery.objects.filter(milestone=milestone).exists():
             fault = "seller" if cancellation.role == "seller" else "nobody"
@@ -175,7 +176,7 @@ def _lift(
 ) -> Cancellation:
     with door.at_order(ref, by=by, now=now, version=version) as act:
         act.move(command)
-        cancellation = act.open_cancellation
+        cancellation = sure(act.open_cancellation)
         milestone = next(m for m in act.milestones if m.pk == cancellation.milestone_id)
         _answered(act, cancellation, state)
         milestones.lift_block(act, milestone, first=cancellation.blocks)

@@ -2,16 +2,25 @@
 
 from datetime import datetime
 from functools import cached_property
+from typing import TypeVar
 
 from orders.actors import Actor
 from orders.models import Cancellation, Delivery, Dispute, Milestone, Order
 
+T = TypeVar("T")
 MAKING = frozenset({"in_progress", "in_revision"})
 UNDER_WAY = MAKING | {"delivered"}
 
 
+def sure(value: T | None) -> T:
+    """A value that the state of the row promises to be there. Raises ValueError where it is not."""
+    if value is None:
+        raise ValueError("the row lacks what its state promises")
+    return value
+
+
 class Case:
-    """`milestone` is the one in question, or None; what guards ask for is read once and kept."""
+    """`about` is the milestone in question, or None; what guards ask for is read once and kept."""
 
     def __init__(
         self,
@@ -22,8 +31,13 @@ class Case:
         now: datetime,
         milestone: Milestone | None = None,
     ):
-        self.order, self.milestones, self.milestone = order, milestones, milestone
+        self.order, self.milestones, self.about = order, milestones, milestone
         self.by, self.now = by, now
+
+    @property
+    def milestone(self) -> Milestone:
+        """The milestone in question, where there must be one."""
+        return sure(self.about)
 
     @property
     def policy(self):
@@ -52,10 +66,10 @@ class Case:
     @cached_property
     def open_dispute(self) -> Dispute | None:
         """Of the milestone in question, undecided or decided and not yet settled."""
-        if self.milestone is None or not self.milestone.disputed:
+        if self.about is None or not self.about.disputed:
             return None
         return Dispute.objects.filter(
-            milestone=self.milestone, state__in=[Dispute.State.OPEN, Dispute.State.RULED]
+            milestone=self.about, state__in=[Dispute.State.OPEN, Dispute.State.RULED]
         ).first()
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from kit.problems import Invalid
 from kit.text import clean, clean_line, graphemes
 from orders import door, milestones
 from orders.actors import Actor
+from orders.case import sure
 from orders.door import Act
 from orders.models import Delivery, DeliveryFile, Milestone, Revision
 
@@ -64,7 +66,7 @@ def replace_files(
     """Other files instead of wrong ones, within the hour and while the buyer has fetched none (T6)."""
     with door.at_milestone(milestone_ref, by=by, now=now, version=version) as act:
         act.check_possible("replace_delivery")
-        delivery = act.last_delivery
+        delivery = sure(act.last_delivery)
         _checked(act, delivery.message, delivery.links, uploads)
         act.move("replace_delivery", data={"delivery": delivery.ref})
         delivery.files.all().delete()
@@ -81,20 +83,20 @@ def void(
         reason = clean(reason)
         if not reason:
             raise Invalid(_("Say what is wrong."), fields={"reason": _("Say what is wrong.")})
-        milestone, delivery = act.milestone, act.last_delivery
+        milestone, delivery = act.milestone, sure(act.last_delivery)
         delivery.voided_at, delivery.void_reason = now, reason
         delivery.save(update_fields=["voided_at", "void_reason"])
         standing = milestone.deliveries.filter(voided_at=None).order_by("number").first()
         revising = milestone.revisions_used > 0
         grace = now + timedelta(hours=act.policy.void_grace_hours)
-        changes = {
+        changes: dict[str, Any] = {
             "voided_at": now,
             "voids": milestone.voids + 1,
             "first_delivered_at": standing and standing.delivered_at,
             "accept_by": None,
         }
         if revising:
-            changes["revision_due_at"] = max(milestone.revision_due_at, grace)
+            changes["revision_due_at"] = max(sure(milestone.revision_due_at), grace)
         to = Milestone.State.IN_REVISION if revising else Milestone.State.IN_PROGRESS
         act.move("void_delivery", to=to, reason=reason, data={"delivery": delivery.ref}, **changes)
         if revising:
@@ -119,7 +121,7 @@ def ask_revision(
         milestone = act.milestone
         revision = Revision.objects.create(
             milestone=milestone,
-            delivery=act.last_delivery,
+            delivery=sure(act.last_delivery),
             number=milestone.revisions_used + 1,
             items=items,
             asked_at=now,
@@ -147,7 +149,7 @@ def lengthen_review(
         if not 1 <= days <= most:
             message = _("Choose 1 to %(most)d days.") % {"most": most}
             raise Invalid(message, fields={"days": message})
-        accept_by = act.milestone.accept_by + timedelta(days=days)
+        accept_by = sure(act.milestone.accept_by) + timedelta(days=days)
         act.move("lengthen_review", data={"days": days}, accept_by=accept_by, review_lengthened=True)
         milestones.remind_to_accept(act, act.milestone)
         act.tell("seller", "review_lengthened", milestone=act.milestone.title, accept_by=accept_by)
@@ -159,7 +161,7 @@ def _checked(
 ) -> tuple[str, list[str]]:
     """What is delivered, clean. Raises Invalid naming the field."""
     message, links = clean(message), [clean_line(link) for link in links if clean_line(link)]
-    if any(upload.owner_id != act.by.user.pk for upload in uploads):
+    if any(upload.owner_id != act.by.person.pk for upload in uploads):
         raise _invalid("uploads", _("One of these files is not yours."))
     if len(uploads) > MOST_FILES or sum(upload.size for upload in uploads) > MOST_BYTES:
         raise _invalid("uploads", _("%(most)d files and 1 GiB at most.") % {"most": MOST_FILES})

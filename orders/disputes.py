@@ -13,6 +13,7 @@ from ledger import accounts
 from ledger.posting import Leg
 from orders import door, guards, lifecycle, locks, milestones, owing
 from orders.actors import SYSTEM, Actor
+from orders.case import sure
 from orders.door import Act
 from orders.models import Dispute, Milestone, Release
 
@@ -123,7 +124,7 @@ def withdraw(*, dispute_ref: str, by: Actor, now: datetime, version: int | None 
     """The side whose claim it is takes it back; what was held goes back where it came from (T21)."""
     with door.at_dispute(dispute_ref, by=by, now=now, version=version) as act:
         act.move("withdraw_dispute")
-        dispute = act.open_dispute
+        dispute = sure(act.open_dispute)
         earlier = act.milestone.disputes.filter(role=dispute.role).exclude(pk=dispute.pk).exists()
         _lift_hold(act, dispute, kind="dispute_lifted", key="lifted")
         dispute.state, dispute.settled_at = State.WITHDRAWN, now
@@ -150,7 +151,7 @@ def rule(
     _check_staff(by)
     with door.at_dispute(dispute_ref, by=by, now=now, version=version) as act:
         act.check_possible("rule")
-        dispute = act.open_dispute
+        dispute = sure(act.open_dispute)
         _check_ruling(dispute, to_buyer_minor, fault, rule, reason)
         act.move(
             "rule",
@@ -175,10 +176,10 @@ def second(*, dispute_ref: str, by: Actor, now: datetime, version: int | None = 
     _check_staff(by)
     with door.at_dispute(dispute_ref, by=by, now=now, version=version) as act:
         act.check_possible("second_ruling")
-        dispute = act.open_dispute
+        dispute = sure(act.open_dispute)
         if dispute.ruled_by_id is None:
             raise guards.NotPossible(_("There is no decision to confirm yet."))
-        if dispute.ruled_by_id == by.user.pk:
+        if dispute.ruled_by_id == by.person.pk:
             raise NotAllowed(_("Another member of staff must confirm this decision."), code="second_person")
         act.move("second_ruling")
         dispute.seconded_by = by.user
@@ -191,7 +192,7 @@ def waive_appeal(*, dispute_ref: str, by: Actor, now: datetime, version: int | N
     """One side takes the decision as it is; when both have, the money moves at once (T22)."""
     with door.at_dispute(dispute_ref, by=by, now=now, version=version) as act:
         act.move("waive_appeal")
-        dispute = act.open_dispute
+        dispute = sure(act.open_dispute)
         setattr(dispute, f"waived_by_{by.role}", True)
         dispute.save(update_fields=[f"waived_by_{by.role}"])
         if dispute.waived_by_buyer and dispute.waived_by_seller:
@@ -202,7 +203,7 @@ def waive_appeal(*, dispute_ref: str, by: Actor, now: datetime, version: int | N
 def settle_due(*, dispute_ref: str, now: datetime) -> Dispute:
     """The appeal time is over: the decision takes effect (T22)."""
     with door.at_dispute(dispute_ref, now=now) as act:
-        dispute = act.open_dispute
+        dispute = sure(act.open_dispute)
         if dispute.settles_at is None or now < dispute.settles_at:
             raise guards.NotYet(_("The time to appeal is not over."))
         _settle(act, dispute)
@@ -237,7 +238,7 @@ def _rule(act: Act, dispute: Dispute) -> None:
             role,
             "dispute_ruled",
             milestone=act.milestone.title,
-            amount=act.money(dispute.ruled_minor),
+            amount=act.money(sure(dispute.ruled_minor)),
             reason=dispute.reason,
             settles_at=dispute.settles_at,
         )
@@ -245,7 +246,7 @@ def _rule(act: Act, dispute: Dispute) -> None:
 
 def _settle(act: Act, dispute: Dispute) -> None:
     """The money moves as decided; the milestone ends by it."""
-    milestone, back = act.milestone, dispute.ruled_minor
+    milestone, back = act.milestone, sure(dispute.ruled_minor)
     if milestone.state == Milestone.State.ACCEPTED:
         _settle_accepted(act, dispute)
     else:
@@ -259,7 +260,7 @@ def _settle(act: Act, dispute: Dispute) -> None:
 
 def _settle_escrow(act: Act, dispute: Dispute) -> None:
     """Before acceptance: part goes back, all the rest is released."""
-    milestone, back = act.milestone, dispute.ruled_minor
+    milestone, back = act.milestone, sure(dispute.ruled_minor)
     if dispute.cause == "contest_void" and not back:
         _reinstate_delivery(act, milestone)
     if back == owing.in_escrow(act, milestone):
@@ -277,11 +278,12 @@ def _settle_escrow(act: Act, dispute: Dispute) -> None:
 def _settle_accepted(act: Act, dispute: Dispute) -> None:
     """After acceptance: part is taken back from what is held of the release, the rest of the hold returns to it."""
     milestone = act.milestone
-    release = locks.release(milestone)
+    release = sure(locks.release(milestone))
     whole = dispute.ruled_minor == release.gross_minor - release.taken_back_minor
     to = "accepted" if not dispute.ruled_minor else "cancelled" if whole else "settled"
-    ended = {"end_reason": "ruled"} if dispute.ruled_minor else {}
-    act.move("settle_ruling", by=SYSTEM, to=to, **ended)
+    act.move(
+        "settle_ruling", by=SYSTEM, to=to, end_reason="ruled" if dispute.ruled_minor else milestone.end_reason
+    )
     act.change(milestone, disputed=False)
     if dispute.ruled_minor:
         owing.take_back(act, milestone, release, dispute)
@@ -294,7 +296,7 @@ def _settle_accepted(act: Act, dispute: Dispute) -> None:
 
 def _reinstate_delivery(act: Act, milestone: Milestone) -> None:
     """The delivery sent back was the work: it stands again and counts as on time by its own instant."""
-    delivery = act.last_delivery
+    delivery = sure(act.last_delivery)
     delivery.voided_at = None
     delivery.save(update_fields=["voided_at"])
     first = min(filter(None, (milestone.first_delivered_at, delivery.delivered_at)))
@@ -310,7 +312,7 @@ def _lift_hold(act: Act, dispute: Dispute, *, kind: str, key: str) -> None:
         leg = Leg(accounts.hold_escrow(case), accounts.escrow(milestone.ref), dispute.held_escrow_minor)
         act.post(key=f"dispute:{dispute.ref}:{key}", kind=kind, legs=[leg])
     elif dispute.held_pending_minor:
-        release = locks.release(milestone)
+        release = sure(locks.release(milestone))
         owing.return_hold(act, release, dispute, dispute.held_pending_minor, kind=kind, key=key)
     if milestone.state == Milestone.State.IN_REVISION:
         grace = act.now + timedelta(hours=act.policy.unblocked_review_hours)

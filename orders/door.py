@@ -125,18 +125,18 @@ class Act(Case):
         seen, self._seen = self._seen, None
         if (seen is not None and seen != self.order.version) or subject.state not in move.before:
             raise self.stale(subject)
-        in_dispute = self.focus if subject is self.order else subject
+        in_dispute = subject if isinstance(subject, Milestone) else self.focus
         if move.frozen and in_dispute and in_dispute.disputed:
             raise guards.NotPossible(_("A dispute is open. This waits until it is settled."), code="disputed")
 
     def _check_guards(self, move: Move, milestone: Milestone | None, by: Actor) -> None:
-        kept, self.milestone = self.milestone, milestone or self.milestone
+        kept, self.about = self.about, milestone or self.about
         kept_by, self.by = self.by, by
         try:
             for guard in move.guards:
                 guards.check(guard, self)
         finally:
-            self.milestone, self.by = kept, kept_by
+            self.about, self.by = kept, kept_by
 
     def _target(self, move: Move, subject: Order | Milestone, to: str | None) -> str:
         if not move.after:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Download
 from kit.problems import Refused
-from orders.case import Case
+from orders.case import Case, sure
 from orders.models import Cancellation, Delivery, Dispute, MoneyDue, Release
 
 
@@ -101,12 +101,12 @@ def funding_is_late(case: Case) -> None:
 
 # --- delivery, revision, acceptance ---------------------------------------------------
 def just_delivered(case: Case) -> None:
-    _within(case, case.milestone.delivered_at + timedelta(minutes=case.policy.replace_file_minutes))
+    _within(case, sure(case.milestone.delivered_at) + timedelta(minutes=case.policy.replace_file_minutes))
 
 
 def not_downloaded(case: Case) -> None:
-    uploads = case.last_delivery.files.values("upload") if case.last_delivery else []
-    if Download.objects.filter(upload__in=uploads, by=case.order.buyer_id).exists():
+    files = sure(case.last_delivery).files.values_list("upload_id", flat=True)
+    if Download.objects.filter(upload__in=files, by=case.order.buyer_id).exists():
         raise TooLate(_("The buyer has fetched this delivery already."))
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from orders import door, milestones, owing
 from orders.actors import GATEWAY, SYSTEM, Actor
+from orders.case import sure
 from orders.door import Act
 from orders.models import Milestone, Order, OrderEvent
 
@@ -76,7 +77,9 @@ def pay(
 
 def _judged(order: Order, payment_ref: str) -> Paid | None:
     event = OrderEvent.objects.filter(order=order, command__in=OUTCOMES, data__payment=payment_ref).first()
-    return event and Paid(OUTCOMES[event.command], event.data.get("reason", ""), replayed=True)
+    return (
+        None if event is None else Paid(OUTCOMES[event.command], event.data.get("reason", ""), replayed=True)
+    )
 
 
 def _refusal(act: Act, milestone: Milestone, card: str, sellers_cards: Iterable[str]) -> str:
@@ -229,7 +232,7 @@ def auto_accept(*, milestone_ref: str, now: datetime) -> Milestone:
 def take(act: Act, milestone: Milestone, command: str, **move) -> None:
     """A milestone is accepted: its escrow is released and the order goes on."""
     act.move(command, on=milestone, accepted_at=act.now, ended_at=act.now, end_reason="accepted", **move)
-    made = owing.release(act, milestone)
+    made = sure(owing.release(act, milestone))
     milestones.go_on(act, milestone)
     act.tell(
         "seller",

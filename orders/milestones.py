@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from gigs import counting
 from orders import door, guards, owing
 from orders.actors import SYSTEM, Actor
+from orders.case import sure
 from orders.door import Act
 from orders.models import Cancellation, Milestone, Order
 
@@ -95,7 +96,7 @@ def ending(act: Act, *, reason: str, kept: bool) -> dict:
 
 def count_completed(act: Act) -> None:
     """Search counts completed orders of a gig."""
-    if act.order.gig_id:
+    if act.order.gig is not None:
         counting.record_order(gig=act.order.gig)
 
 
@@ -170,15 +171,13 @@ def lift_block(act: Act, milestone: Milestone, *, first: bool) -> None:
 
 
 def remind_to_accept(act: Act, milestone: Milestone) -> None:
+    deadline = sure(milestone.accept_by)
     for hours in (24, 2):
-        at = milestone.accept_by - timedelta(hours=hours)
-        act.remind("accept", deadline=milestone.accept_by, at=at, milestone=milestone)
+        act.remind("accept", deadline=deadline, at=deadline - timedelta(hours=hours), milestone=milestone)
 
 
 def remind_of_revision(act: Act, milestone: Milestone) -> None:
-    act.milestone = milestone
-    end = guards.revision_abandoned_at(act)
+    act.about = milestone
+    due, end = sure(milestone.revision_due_at), sure(guards.revision_abandoned_at(act))
     for days in (6, 1):
-        act.remind(
-            "revision", deadline=milestone.revision_due_at, at=end - timedelta(days=days), milestone=milestone
-        )
+        act.remind("revision", deadline=due, at=end - timedelta(days=days), milestone=milestone)

@@ -1,5 +1,6 @@
 """The shape of a row in the table of moves, and of what a state waits for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kit.text import Words
@@ -24,10 +25,10 @@ class Move:
     who: frozenset[str]
     label: Words = ""
     guards: tuple[str, ...] = ()
-    deadline: str = ""
-    money: str = ""
-    statistics: str = ""
-    what_next: dict[str, Words] = field(default_factory=dict)
+    deadline: Words = ""
+    money: Words = ""
+    statistics: Words = ""
+    what_next: Mapping[str, Words] = field(default_factory=dict)
     button: bool = False
     danger: bool = False
     confirm: bool = False
@@ -44,6 +45,6 @@ class Wait:
     command that happens if nobody acts; text: role -> what to do, or what the other side is doing."""
 
     who: str
-    text: dict[str, Words]
+    text: Mapping[str, Words]
     by: str = ""
     then: str = ""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kit.problems import Refused
+from kit.text import Words
 from orders import guards
 from orders.actors import Actor
 from orders.case import Case
@@ -18,9 +19,9 @@ class Next:
     mine: whether the viewer must act."""
 
     who: str
-    text: str
+    text: Words
     by: datetime | None = None
-    if_nobody: str = ""
+    if_nobody: Words = ""
     milestone: Milestone | None = None
     mine: bool = False
 
@@ -41,10 +42,10 @@ def _case(order: Order, milestone: Milestone | None, role: str, now: datetime) -
 
 
 def _is_open(move: Move, case: Case) -> bool:
-    subject: Order | Milestone | None = case.order if move.scope == ORDER else case.milestone
+    subject: Order | Milestone | None = case.order if move.scope == ORDER else case.about
     if not move.button or case.by.role not in move.who or subject is None or subject.state not in move.before:
         return False
-    in_question = case.focus if move.scope == ORDER else case.milestone
+    in_question = case.focus if move.scope == ORDER else case.about
     if move.frozen and in_question and in_question.disputed:
         return False
     try:
@@ -62,7 +63,7 @@ def what_happens_next(order: Order, role: str, now: datetime) -> Next:
         return _next(WAITS[ORDER, order.state], role, order)
     disputed = next((m for m in case.milestones if m.disputed), None)
     if disputed:
-        case.milestone = disputed
+        case.about = disputed
         ruled = case.open_dispute is not None and case.open_dispute.state == Dispute.State.RULED
         wait = WAITS[MILESTONE, "ruled" if ruled else "disputed"]
         return _next(wait, role, case.open_dispute, milestone=disputed)
@@ -71,7 +72,9 @@ def what_happens_next(order: Order, role: str, now: datetime) -> Next:
         wait = WAITS[ORDER, "cancellation_of_mine" if mine else "cancellation_of_other"]
         return _next(wait, role, case.open_cancellation, milestone=case.under_way)
     milestone = case.under_way or case.next_unfunded
-    case.milestone = milestone
+    if milestone is None:
+        raise ValueError(f"nothing is left to do on {order.ref}, yet it is active")
+    case.about = milestone
     wait = WAITS[MILESTONE, milestone.state]
     return _next(wait, role, milestone, milestone=milestone, by=_late(case, wait))
 

@@ -10,6 +10,7 @@ from django.db.models import F, Sum
 
 from ledger import accounts, commission
 from ledger.posting import Leg
+from orders.case import sure
 from orders.door import Act
 from orders.models import Dispute, FundingLine, Milestone, MoneyDue, Order, Release, ReleaseLine
 from sellers import allowances
@@ -280,7 +281,7 @@ def return_hold(
 def take_back(act: Act, milestone: Milestone, release: Release, dispute: Dispute) -> None:
     """What staff gave the buyer of a release leaves it: the seller's part from the hold, the commission's by F,
     the odd cent from the house; the rest of the hold returns."""
-    gross, held = dispute.ruled_minor, dispute.held_pending_minor
+    gross, held = sure(dispute.ruled_minor), dispute.held_pending_minor
     parts = _taken_back(act, release, gross)
     seller = min(parts.seller_minor, held)
     rounding = parts.rounding_minor + parts.seller_minor - seller

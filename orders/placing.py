@@ -83,10 +83,10 @@ def place(
 
     Raises NotForSale, PriceChanged, TooLong, NotAllowed. Nothing is charged yet."""
     with transaction.atomic():
-        package = _package(package_ref, by.user)
+        package, blocked = _package(package_ref, by.person)
         version, gig = package.version, package.version.gig
         policy = Policy.objects.current()
-        _check_parties(gig.seller, by, blocked=package.blocked, now=now)
+        _check_parties(gig.seller, by, blocked=blocked, now=now)
         if gig.state != Gig.State.ACTIVE:
             raise NotForSale(_("This gig cannot be ordered at the moment."))
         extras = list(Extra.objects.filter(version=version, ref__in=extra_refs)) if extra_refs else []
@@ -98,7 +98,7 @@ def place(
             locks.gig(gig.pk)
             if figures.gig_queue(gig.pk) >= version.queue_limit:
                 raise NotForSale(_("The seller's queue is full. Try again later."), code="queue_full")
-        order = _snapshot(by.user, gig.seller, policy, now, currency=settings.CURRENCY.lower())
+        order = _snapshot(by.person, gig.seller, policy, now, currency=settings.CURRENCY.lower())
         order.gig, order.package = gig, package
         order.title, order.scope = version.title, package.description
         order.package_name = package.name or package.get_tier_display()
@@ -136,8 +136,8 @@ def place_with_milestones(
         raise Refused(_("An order has 1 to 20 milestones."), code="too_many_milestones", status=422)
     with transaction.atomic():
         policy = Policy.objects.current()
-        _check_parties(seller, by, blocked=_blocks(by.user, seller.pk).exists(), now=now)
-        order = _snapshot(by.user, seller, policy, now, currency=settings.CURRENCY.lower())
+        _check_parties(seller, by, blocked=_blocks(by.person, seller.pk).exists(), now=now)
+        order = _snapshot(by.person, seller, policy, now, currency=settings.CURRENCY.lower())
         order.title, order.scope, order.gig = title, scope, gig
         order.questions = list(questions)
         order.price_minor = sum(part.price_minor for part in parts)
@@ -145,13 +145,14 @@ def place_with_milestones(
         return _open(order, parts, by=by, now=now)
 
 
-def _package(ref: str, buyer: User) -> Package:
+def _package(ref: str, buyer: User) -> tuple[Package, bool]:
+    """The package, and whether buyer and seller want nothing to do with each other, in one query."""
     rows = Package.objects.select_related("version__gig__seller__seller", "version__gig__live")
     blocked = Exists(_blocks(buyer, OuterRef("version__gig__seller")))
     package = rows.annotate(blocked=blocked).filter(ref=ref).first()
     if package is None:
         raise NotForSale(_("This package does not exist any more."), status=404)
-    return package
+    return package, package.blocked
 
 
 def _blocks(buyer: User, seller):
@@ -159,11 +160,12 @@ def _blocks(buyer: User, seller):
 
 
 def _check_parties(seller: User, by: Actor, *, blocked: bool, now: datetime) -> None:
-    if by.role != "buyer" or by.user is None:
+    buyer = by.person
+    if by.role != "buyer":
         raise NotAllowed(_("Only a member can order."))
-    if by.user.pk == seller.pk:
+    if buyer.pk == seller.pk:
         raise NotAllowed(_("You cannot order your own gig."), code="own_gig")
-    if by.user.is_suspended or not by.user.is_active:
+    if buyer.is_suspended or not buyer.is_active:
         raise NotAllowed(_("Your account cannot place orders at the moment."), code="suspended")
     profile = getattr(seller, "seller", None)
     away = profile and profile.away_until and profile.away_until > now
@@ -177,10 +179,10 @@ def _check_offer(gig, package, extras, extra_refs, fast) -> None:
         today = Package.objects.filter(version=gig.live_id, tier=package.tier).first()
         if today is None:
             raise NotForSale(_("This package does not exist any more."))
-        raise _changed(today, today.price_minor)
+        raise _changed(today, today.price_minor or 0)
     fitting = [e for e in extras if e.tier is None or e.tier == package.tier]
     if len(fitting) != len(set(extra_refs)) or (fast and package.fast_price_minor is None):
-        raise _changed(package, package.price_minor)
+        raise _changed(package, package.price_minor or 0)
 
 
 def _changed(package: Package, total_minor: int) -> PriceChanged:

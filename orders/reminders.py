@@ -8,6 +8,7 @@ from django.db import transaction
 
 from notices import telling
 from orders import locks
+from orders.case import sure
 from orders.models import Cancellation, Milestone, Order, Reminder
 
 BATCH = 500
@@ -81,7 +82,7 @@ def _send_batch(now: datetime, batch: int) -> tuple[int, int]:
 def _news(reminder: Reminder) -> telling.News:
     order, to = reminder.order, WARNINGS[reminder.kind].to
     if to == "other":
-        to = "seller" if _open_cancellation(reminder).role == "buyer" else "buyer"
+        to = "seller" if sure(_open_cancellation(reminder)).role == "buyer" else "buyer"
     other = order.seller if to == "buyer" else order.buyer
     return telling.News(
         to=order.buyer if to == "buyer" else order.seller,

@@ -14,6 +14,7 @@ from kit.problems import Invalid
 from kit.text import clean, clean_line
 from orders import door, guards, lifecycle
 from orders.actors import Actor
+from orders.case import sure
 from orders.door import Act
 from orders.models import Answer, AnswerFile, Order
 
@@ -43,7 +44,7 @@ def attach(*, ref: str, question_ref: str, uploads: Sequence[Upload], by: Actor,
     """Add the buyer's files to the answer to a file question. Raises Invalid, Stale."""
     with door.at_order(ref, by=by, now=now) as act:
         question = _question(act, question_ref)
-        if question["kind"] != "file" or any(upload.owner_id != by.user.pk for upload in uploads):
+        if question["kind"] != "file" or any(upload.owner_id != by.person.pk for upload in uploads):
             raise Invalid(
                 _("A file cannot be added here."), fields={question_ref: _("A file cannot be added here.")}
             )
@@ -126,7 +127,7 @@ def silent_from(order: Order) -> datetime:
     """From when the seller may give the order back without a reason."""
     policy = order.policy
     days = policy.requirements_days - policy.seller_may_cancel_unanswered_days
-    return order.requirements_by - timedelta(days=days)
+    return sure(order.requirements_by) - timedelta(days=days)
 
 
 def lapsed(*, ref: str, now: datetime) -> Order:

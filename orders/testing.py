@@ -157,7 +157,7 @@ def order_accepted(*, now: datetime | None = None, **what) -> Order:
     """The first milestone is accepted; with one milestone the order is complete."""
     order = order_delivered(now=now, **what)
     now = now or order.placed_at
-    lifecycle.accept(milestone_ref=order.milestones.first().ref, by=Actor.buyer(order.buyer), now=now)
+    lifecycle.accept(milestone_ref=order.milestones.get(position=1).ref, by=Actor.buyer(order.buyer), now=now)
     return fresh(order)
 
 
