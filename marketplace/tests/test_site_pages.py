@@ -98,6 +98,8 @@ class Urls:
         handler404,
         handler429,
         handler500,
+    )
+    from marketplace.urls import (
         urlpatterns as ours,
     )
 
