@@ -8,6 +8,7 @@ from django.core.files.storage import storages
 from django.http import FileResponse
 from django.utils.translation import gettext as _
 
+from accounts import previews
 from accounts.models import Upload, User
 from kit import text, uploads
 from kit.problems import Invalid
@@ -33,6 +34,7 @@ def take(*, owner: User, file, largest: int = uploads.LARGEST_ATTACHMENT) -> Upl
         size=file.size,
         sha256=digest.hexdigest(),
         stored_as=stored,
+        preview_state="waiting" if kind.media_type in previews.TYPES else "none",
     )
 
 
@@ -49,6 +51,16 @@ def own(*, owner: User, refs: list[str]) -> list[Upload]:
     if len(found) != len(set(refs)):
         raise Invalid(_("A file is missing. Choose it again."), code="file_unknown")
     return [found[ref] for ref in dict.fromkeys(refs)]
+
+
+def preview_response(upload: Upload) -> FileResponse:
+    """The small copy of a picture, shown on pages of the parties."""
+    answer = FileResponse(storages["private"].open(upload.preview), content_type="image/webp")
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "default-src 'none'"
+    answer["Cache-Control"] = "private, max-age=3600"
+    answer["Cross-Origin-Resource-Policy"] = "same-origin"
+    return answer
 
 
 def response(upload: Upload) -> FileResponse:

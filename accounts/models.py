@@ -57,11 +57,18 @@ class Upload(models.Model):
     size = models.BigIntegerField()  # bytes
     sha256 = models.CharField(max_length=64)
     stored_as = models.CharField(max_length=120)  # in the "private" storage
-    preview = models.CharField(max_length=120, blank=True)  # re-encoded WebP in the "private" storage
+    # pictures get a small copy, made anew by a worker: waiting, ready, or none where there is nothing to show
+    preview_state = models.CharField(max_length=8, default="none")
+    preview = models.CharField(max_length=120, blank=True)  # WebP in the "private" storage
+    preview_tries = models.PositiveSmallIntegerField(default=0)
+    preview_lease_until = models.DateTimeField(null=True)  # raw clock
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(size__gt=0), name="upload_is_not_empty")]
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(preview_state="waiting"), name="previews_to_make")
+        ]
 
 
 class Download(models.Model):

@@ -1,14 +1,10 @@
 """Pictures of gigs: taken in by a page, made anew by a worker, refused with a reason."""
 
-import json
 import secrets
-import subprocess
-import sys
 import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import storages
 from django.db import transaction
@@ -16,14 +12,13 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from gigs import drafting, reencoding
+from gigs import drafting
 from gigs.models import GalleryItem, GigImage
 from gigs.models.gallery import REFUSALS
-from kit import clock, text, uploads
+from kit import clock, reencoding, text, uploads
 from kit.problems import Invalid, Refused
 
 LEASE = timedelta(seconds=60)
-PATIENCE = 40  # seconds of wall clock for one picture
 MOST_TRIES = 3
 MOST_A_GIG = 30  # pictures kept, of all versions
 UNUSED_AFTER = timedelta(days=1)
@@ -103,7 +98,7 @@ def _prepare(image: GigImage) -> None:
                     copy.write(chunk)
         except FileNotFoundError:
             return _finish(image, state=GigImage.State.REFUSED, refusal="failed")
-        answer = reencode(source, Path(folder))
+        answer = reencoding.in_own_process(source, Path(folder))
         if "refused" in answer:
             return _finish(image, state=GigImage.State.REFUSED, refusal=answer["refused"])
         key = f"gigs/{secrets.token_hex(1)}/{secrets.token_urlsafe(15)}"
@@ -113,18 +108,6 @@ def _prepare(image: GigImage) -> None:
     return _finish(
         image, state=GigImage.State.READY, key=key, width=answer["width"], height=answer["height"], refusal=""
     )
-
-
-def reencode(source: Path, folder: Path) -> dict:
-    """Run the re-encoding in a process of its own: {"width", "height"}, or {"refused": word}."""
-    command = [sys.executable, "-m", "gigs.reencoding", str(source), str(folder)]
-    try:
-        done = subprocess.run(
-            command, cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=PATIENCE, check=False
-        )
-        return json.loads(done.stdout)
-    except (subprocess.TimeoutExpired, json.JSONDecodeError):
-        return {"refused": "too_much"}
 
 
 def _finish(image: GigImage, **values) -> None:

@@ -4,6 +4,7 @@
 TABLE = [
     ("beat is alive", "marketplace.tasks.beat", 10),
     ("pictures are prepared", "gigs.tasks.prepare_pictures", 5),
+    ("previews of sent pictures are made", "accounts.tasks.make_previews", 5),
     ("pictures nobody shows are forgotten", "gigs.tasks.drop_unused_pictures", 3600),
     ("unpaid orders close their checkout", "orders.tasks.close_checkouts", 60),
     ("orders nobody took on go back", "orders.tasks.lapse_approvals", 60),
@@ -15,6 +16,7 @@ TABLE = [
     ("unpaid milestones end their order", "orders.tasks.lapse_funding", 60),
     ("decided disputes take effect", "orders.tasks.settle_rulings", 60),
     ("earnings clear", "orders.tasks.clear", 60),
+    ("mails go out", "notices.tasks.send_mails", 5),
     ("people are reminded", "orders.tasks.remind", 60),
     ("send what is in the outbox", "payments.tasks.send_calls", 5),
     ("apply what is in the inbox", "payments.tasks.apply_events", 5),

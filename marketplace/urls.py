@@ -10,6 +10,7 @@ from marketplace.views import files, home, sandbox
 urlpatterns = [
     path("", home.home, name="home"),
     path("files/<slug:ref>/", files.download, name="file"),
+    path("files/<slug:ref>/preview/", files.preview, name="file_preview"),
     path("sandbox/", sandbox.sandbox, name="sandbox"),
     path("sandbox/clock/", sandbox.move_clock, name="sandbox_clock"),
     path("sandbox/faults/", sandbox.set_faults, name="sandbox_faults"),

@@ -12,8 +12,9 @@ from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from gigs import drafting, pictures, reencoding, testing
+from gigs import drafting, pictures, testing
 from gigs.models import GigImage
+from kit import reencoding
 from kit.problems import Invalid, Refused
 
 GPS = 0x8825
@@ -144,7 +145,7 @@ def test_a_file_that_breaks_while_decoding_is_refused_by_the_worker(gig, now):
 
 def test_the_process_that_decodes_cannot_take_more_memory_than_it_may(tmp_path):
     Image.new("RGBA", (9000, 9000)).save(tmp_path / "flood.png", compress_level=1)
-    command = f"import gigs.reencoding as r; r.MOST_PIXELS = 10**9; r.main({str(tmp_path / 'flood.png')!r}, {str(tmp_path)!r})"
+    command = f"import kit.reencoding as r; r.MOST_PIXELS = 10**9; r.main({str(tmp_path / 'flood.png')!r}, {str(tmp_path)!r})"
     done = subprocess.run(
         [sys.executable, "-c", command],
         capture_output=True,

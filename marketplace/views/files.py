@@ -25,6 +25,16 @@ def download(request, ref):
     return files.response(upload)
 
 
+@login_required
+@require_GET
+def preview(request, ref):
+    """The small copy of a picture."""
+    upload = get_object_or_404(Upload, ref=ref, preview_state="ready")
+    if not may_read(request.user, upload):
+        raise Http404
+    return files.preview_response(upload)
+
+
 def may_read(user: User, upload: Upload) -> bool:
     """The owner, the parties of what it hangs on, and support staff where the order is in dispute."""
     if upload.owner_id == user.pk or talking.may_read(user, upload):

@@ -20,27 +20,17 @@ from kit.problems import Refused, Stale
 from ledger import commission
 from orders import lifecycle, outlook
 from orders.actors import Actor
-from orders.forms.acts import BY_COMMAND, BY_SLUG, Given, PeoplesAct
 from orders.case import Case
+from orders.forms.acts import BY_COMMAND, BY_SLUG, Given, PeoplesAct
+from orders.happened import HAPPENED
 from orders.models import AnswerFile, Delivery, DeliveryFile, Milestone, Order, Revision
-from orders.moves import MILESTONE, MOVES, ORDER
+from orders.moves import MILESTONE, ORDER
 from payments import cents
 
 TALKED_OF = frozenset(
     {"in_progress", "delivered", "in_revision", "accepted"}
 )  # milestones with moves of their own
 ON_OWN_PAGE = frozenset({"answer", "drop"})  # the brief, the checkout
-ICONS = {
-    "deliver": "package",
-    "ask_revision": "refresh-cw",
-    "accept": "circle-dollar-sign",
-    "auto_accept": "circle-dollar-sign",
-    "pay": "lock",
-    "fund": "lock",
-    "answer": "file-text",
-    "open_dispute": "scale",
-    "rule": "scale",
-}
 
 
 @dataclass
@@ -127,7 +117,9 @@ def _page(request, found: Order, actor: Actor, *, bound=None, kept_files=(), tal
             "net_minor": found.price_minor - commission.commission(found.price_minor, found.commission_bps),
             "steps": _steps(found, current),
             "actions": actions,
-            "main_actions": [a for a in actions if not a.act.move.danger],
+            "main_actions": sorted(
+                (a for a in actions if not a.act.move.danger), key=lambda a: a.act.command != "accept"
+            ),
             "other_actions": [a for a in actions if a.act.move.danger],
             "delivery": last if current.state in ("delivered", "accepted", "settled") else None,
             "feed": feed_of(found, request.user, deliveries),
@@ -194,11 +186,14 @@ def feed_of(found: Order, viewer, deliveries) -> list[Entry]:
         revisions.setdefault(revision.milestone_id, []).append(revision)
     entries = []
     for event in found.events.select_related("actor"):
+        happened = HAPPENED.get(event.command)
+        if happened is None or (event.command == "fund" and len(entries) < 3):
+            continue  # the first milestone is paid with the order
         entry = Entry(
             at=event.effective_at,
             kind="event",
-            icon=ICONS.get(event.command, "clock"),
-            label=MOVES[event.command].label,
+            icon=happened.icon,
+            label=happened.text,
             who=event.actor,
             mine=event.actor_id == viewer.pk,
             automatic=event.role in ("system", "gateway"),
@@ -286,7 +281,7 @@ def act(request, ref, slug, milestone_ref=None):
             add_refusal(form, refusal)
             found, actor = _party_order(request, ref)
         else:
-            messages.success(request, _("Done: %(what)s.") % {"what": made.move.label})
+            messages.success(request, HAPPENED[made.command].text)
             return redirect("orders:order", ref)
     bound = (made, milestone.ref if milestone else None, form)
     return _page(request, found, actor, bound=bound, kept_files=uploads, status=422)

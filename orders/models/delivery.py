@@ -20,6 +20,11 @@ class Delivery(models.Model):
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["milestone", "number"], name="one_delivery_a_number")]
 
+    @property
+    def pictures(self):
+        """Uploads with a preview; `files__upload` is prefetched by the page."""
+        return [file.upload for file in self.files.all() if file.upload.preview_state == "ready"]
+
 
 class DeliveryFile(models.Model):
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="files")

@@ -1,0 +1,11 @@
+"""Work of accounts that repeats."""
+
+from celery import shared_task
+
+from accounts import previews
+
+
+@shared_task
+def make_previews():
+    """Small copies of the pictures that people sent."""
+    previews.make_due()
