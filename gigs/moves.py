@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kit.text import Words
 
-SELLER, STAFF = "seller", "staff"
+SELLER, STAFF, HOUSE = "seller", "staff", "house"
 LISTED = ("active", "paused")  # has been approved and may be edited as a revision
 
 
@@ -77,6 +77,7 @@ TABLE = [
         {},
         confirm=_("Buyers no longer find this gig. Orders under way go on, and you can resume at any time."),
     ),
+    Move("pause_unanswered", _("Paused: orders went unanswered"), HOUSE, {"active": "paused"}, {}),
     Move("resume", _("Resume"), SELLER, {"paused": "active"}, {}),
     Move(
         "archive",

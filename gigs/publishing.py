@@ -103,6 +103,14 @@ def pause(*, ref: str, by: User, now: datetime) -> Gig:
 
 
 @transaction.atomic
+def pause_unanswered(*, ref: str, now: datetime) -> Gig:
+    """Off the shelf by the house: the seller left orders that ask first without an answer. The seller resumes it."""
+    gig = _take("pause_unanswered", ref=ref, by=None, now=now)
+    _tell(gig, "gig_paused_unanswered", title=gig.live.title, now=now)
+    return gig
+
+
+@transaction.atomic
 def resume(*, ref: str, by: User, now: datetime) -> Gig:
     """On the shelf again, if the level still has a place."""
     profile = locks.seller(by)
@@ -171,7 +179,7 @@ def _take(command, *, ref, by, now, **words) -> Gig:
     return gig
 
 
-def _move(gig: Gig, command: str, *, by: User, now: datetime, rule="", reason="", excerpt="") -> None:
+def _move(gig: Gig, command: str, *, by: User | None, now: datetime, rule="", reason="", excerpt="") -> None:
     """Make a move of the table: check it, write both states, append the event. The gig is locked by the caller."""
     move = _check_move(gig, command, by=by)
     reason = text.clean(reason)
@@ -203,9 +211,9 @@ def _move(gig: Gig, command: str, *, by: User, now: datetime, rule="", reason=""
     )
 
 
-def _check_move(gig: Gig, command: str, *, by: User) -> moves.Move:
+def _check_move(gig: Gig, command: str, *, by: User | None) -> moves.Move:
     move = moves.BY_COMMAND[command]
-    if role_of(gig, by) != move.who:
+    if (moves.HOUSE if by is None else role_of(gig, by)) != move.who:
         raise NotAllowed(_("This is not yours to decide."))
     if not moves.fits(move, gig_state=gig.state, version_state=gig.draft.state if gig.draft else None):
         raise Stale(

@@ -52,6 +52,12 @@ KINDS: dict[str, Kind] = {
         icon="circle-x",
         button=_("See your gigs"),
     ),
+    "gig_paused_unanswered": Kind(
+        _("“%(title)s” is paused"),
+        _("Three orders in 30 days went without your answer. Resume the gig when you have time for orders."),
+        icon="circle-pause",
+        button=_("See your gigs"),
+    ),
     "gig_reinstated": Kind(
         _("“%(title)s” is back"),
         _("It is published again. %(reason)s"),
@@ -346,7 +352,9 @@ KINDS: dict[str, Kind] = {
     ),
     "refund_failed": Kind(
         _("Your card did not take the refund of %(amount)s"),
-        _("For “%(title)s”. The amount is kept for you as credit, and our staff have been told. Nothing is lost."),
+        _(
+            "For “%(title)s”. The amount is kept for you as credit, and our staff have been told. Nothing is lost."
+        ),
         icon="triangle-alert",
         button=_("See the order"),
     ),
@@ -382,7 +390,9 @@ KINDS: dict[str, Kind] = {
     ),
     "payout_method_changed": Kind(
         _("The way you are paid has changed"),
-        _("Withdrawals are shut for 72 hours. If this was not you, change your password at once and write to us."),
+        _(
+            "Withdrawals are shut for 72 hours. If this was not you, change your password at once and write to us."
+        ),
         icon="shield-alert",
         button=_("See your payout details"),
     ),

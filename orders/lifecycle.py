@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from gigs import publishing
+from gigs.models import Gig
 from orders import door, milestones, owing
 from orders.actors import GATEWAY, SYSTEM, Actor
 from orders.case import sure
@@ -11,6 +13,7 @@ from orders.door import Act
 from orders.models import Milestone, Order, OrderEvent
 
 S = Order.State
+MOST_SILENCES, SILENCE_DAYS = 3, 30  # orders that ask first and are not answered
 OUTCOMES = {"fund": "booked", "refuse_payment": "refused", "set_payment_aside": "suspense"}
 
 
@@ -195,7 +198,19 @@ def approval_lapsed(*, ref: str, now: datetime) -> Order:
         cancel_all(act, "approval_lapsed", end_reason="seller_silent")
         act.tell("buyer", "order_not_answered")
         act.tell("seller", "order_not_answered_by_you")
+        _pause_silent_gig(act)
     return act.order
+
+
+def _pause_silent_gig(act: Act) -> None:
+    """The third order in 30 days that was left without an answer takes the gig off the shelf."""
+    gig = act.order.gig
+    if gig is None or gig.state != Gig.State.ACTIVE:
+        return
+    since = act.now - timedelta(days=SILENCE_DAYS)
+    silences = OrderEvent.objects.filter(order__gig=gig, command="approval_lapsed", effective_at__gt=since)
+    if silences.count() + 1 >= MOST_SILENCES:
+        publishing.pause_unanswered(ref=gig.ref, now=act.now)
 
 
 def cancel_all(act: Act, command: str, *, end_reason: str, reason: str = "", **move) -> int:

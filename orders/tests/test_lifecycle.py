@@ -3,9 +3,10 @@
 import pytest
 
 from accounts.models import User
+from gigs import publishing
 from ledger import accounts
 from notices.models import Notice
-from orders import clearing, deliveries, lifecycle, milestones, requirements, testing
+from orders import clearing, deliveries, lifecycle, milestones, placing, requirements, testing
 from orders.actors import Actor
 from orders.models import FundingLine, Milestone, MoneyDue, Order, OrderEvent, Release
 from orders.tests.story import (
@@ -173,6 +174,23 @@ def test_silence_for_24_hours_sends_everything_back():
         lifecycle.approval_lapsed(ref=order.ref, now=NOW + days(1) - INSTANT)
     lifecycle.approval_lapsed(ref=order.ref, now=NOW + days(1))
     assert states(order)[0] == "cancelled" and refunds(order) == [100_00]
+
+
+def test_the_third_silence_in_30_days_pauses_the_gig():
+    gig = testing.make_gig_live(mode="ask_first", now=NOW)
+    ref = gig.live.packages.first().ref
+    for n, (day, state) in enumerate(
+        [(0, "active"), (9, "active"), (30.5, "active"), (31, "paused")], start=1
+    ):
+        now = NOW + days(day)
+        order = placing.place(package_ref=ref, by=Actor.buyer(testing.make_buyer()), now=now)
+        assert order.asks_first
+        testing.pay(order, now=now)
+        lifecycle.approval_lapsed(ref=order.ref, now=now + days(1))
+        gig.refresh_from_db()
+        assert gig.state == state, n
+    assert "gig_paused_unanswered" in told(gig.seller)
+    publishing.resume(ref=gig.ref, by=gig.seller, now=NOW + days(33))
 
 
 # --- mistake, seller's own decision ------------------------------------------------------------------
