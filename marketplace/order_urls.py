@@ -14,7 +14,11 @@ urlpatterns = [
     path("orders/<slug:ref>/", order.order, name="order"),
     path("orders/<slug:ref>/messages/", order.message, name="message"),
     path("orders/<slug:ref>/requirements/", requirements.requirements, name="requirements"),
-    path("orders/<slug:ref>/requirements/<slug:question>/files/<slug:upload>/", requirements.drop_file, name="drop_file"),
+    path(
+        "orders/<slug:ref>/requirements/<slug:question>/files/<slug:upload>/",
+        requirements.drop_file,
+        name="drop_file",
+    ),
     path("orders/<slug:ref>/milestones/<slug:milestone_ref>/<slug:slug>/", order.act, name="milestone_act"),
     path("orders/<slug:ref>/<slug:slug>/", order.act, name="act"),
 ]

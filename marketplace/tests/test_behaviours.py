@@ -95,4 +95,7 @@ def test_nobody_is_kept_out_and_nothing_scrolls_sideways(visit, width, scheme):
         assert not found.response["violations"], f"{address}: {found.generate_report()}"
         spare = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         wide = "[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
-        assert page.evaluate(spare) == 0, (address, page.evaluate(f"{wide}.slice(0, 5).map(e => e.outerHTML.slice(0, 90))"))
+        assert page.evaluate(spare) == 0, (
+            address,
+            page.evaluate(f"{wide}.slice(0, 5).map(e => e.outerHTML.slice(0, 90))"),
+        )

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from marketplace import servers
+from marketplace import servers, services
 
 BASE = Path(__file__).resolve().parents[2]
 PATIENCE = 150
@@ -38,7 +39,7 @@ def _run(state: Path, *arguments: str, **more) -> subprocess.CompletedProcess:
 @contextlib.contextmanager
 def _up(state: Path, *arguments: str):
     """A running `up`: the process and a function that waits for a word in what it prints."""
-    printed = state.parent / "up.log"
+    printed = state / "up.log"
     with open(printed, "wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "marketplace.up", "--no-demo", *arguments],
@@ -85,12 +86,18 @@ def _nothing_left(state: Path) -> None:
     assert _left_running(state) == []
 
 
+@pytest.fixture
+def state():
+    """A state folder that PostgreSQL's account can reach even when we are root, unlike pytest's own."""
+    folder = services.state_dir() / f"up-{os.getpid()}"
+    folder.mkdir(parents=True)
+    yield folder
+    shutil.rmtree(folder)
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for left processes in /proc")
-def test_up_runs_once_takes_a_free_port_and_leaves_nothing_even_when_killed(tmp_path):
-    state = tmp_path / "state"
-    state.mkdir()
-    tmp_path.chmod(0o755)
+def test_up_runs_once_takes_a_free_port_and_leaves_nothing_even_when_killed(state):
     with socket.socket() as busy:
         busy.bind(("127.0.0.1", 0))
         busy.listen()
