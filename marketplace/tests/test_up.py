@@ -16,7 +16,7 @@ import pytest
 from marketplace import servers, services
 
 BASE = Path(__file__).resolve().parents[2]
-PATIENCE = 150
+PATIENCE = 300
 
 
 def _environment(state: Path, **more) -> dict:
