@@ -15,18 +15,16 @@ from accounts.roles import has_role
 from accounts.tokens import HasScope
 from gigs import categories, checks, decisions, drafting, pictures, publishing
 from gigs.models import Gig, GigVersion
-from gigs.serializers import (
+from gigs.serializers.reading import (
     CategorySerializer,
     CategoryWithFieldsSerializer,
-    DecideSerializer,
     GigDocumentSerializer,
     OwnGigSerializer,
     PictureSerializer,
-    PlaceSerializer,
     ReviewSerializer,
     WaitingSerializer,
-    WordsSerializer,
 )
+from gigs.serializers.writing import DecideSerializer, PlaceSerializer, WordsSerializer
 from kit import clock
 from kit.nudging import nudge
 from kit.problems import Invalid, NotAllowed

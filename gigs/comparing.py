@@ -32,7 +32,7 @@ def compare(old: GigVersion, new: GigVersion) -> list[Change]:
     ]
 
 
-def said(version: GigVersion):
+def said(version: GigVersion, *, pictures: bool = True):
     """(label, text) of everything a version says, money and choices in words."""
     yield _("Title"), version.title
     yield _("Category"), str(version.category or "")
@@ -52,8 +52,9 @@ def said(version: GigVersion):
     for number, asked in enumerate(version.requirements.all(), 1):
         parts = [asked.question, str(asked.get_kind_display()), asked.help, ", ".join(asked.choices)]
         yield _("Question to the buyer %(n)d") % {"n": number}, " · ".join(part for part in parts if part)
-    pictures = [f"{item.image.alt or _('picture')} ({item.image.ref})" for item in version.gallery.all()]
-    yield _("Pictures"), "\n".join(pictures)
+    if pictures:
+        shown = [f"{item.image.alt or _('picture')} ({item.image.ref})" for item in version.gallery.all()]
+        yield _("Pictures"), "\n".join(shown)
 
 
 def _package(package) -> str:

@@ -13,12 +13,13 @@ LISTED = ("active", "paused")  # has been approved and may be edited as a revisi
 
 @dataclass(frozen=True)
 class Move:
-    """gig: {state before: state after}. version: the same for the version being written; empty: it is not touched.
+    """label: of the button; done: in the history. gig: {state before: state after}. version: the same for the version being written; empty: it is not touched.
 
     explained: needs a rule and a written reason. confirm: what is said before it is done."""
 
     command: str
     label: Words
+    done: Words
     who: str
     gig: dict
     version: dict
@@ -33,6 +34,7 @@ TABLE = [
     Move(
         "submit",
         _("Submit for review"),
+        _("Submitted"),
         SELLER,
         {"draft": "pending_review", "changes_requested": "pending_review", **SAME},
         {"draft": "pending_review", "changes_requested": "pending_review"},
@@ -40,6 +42,7 @@ TABLE = [
     Move(
         "withdraw",
         _("Take back to edit"),
+        _("Taken back"),
         SELLER,
         {"pending_review": "draft", **SAME},
         {"pending_review": "draft"},
@@ -48,6 +51,7 @@ TABLE = [
     Move(
         "approve",
         _("Approve"),
+        _("Approved"),
         STAFF,
         {"pending_review": "active", **SAME},
         {"pending_review": "approved"},
@@ -55,6 +59,7 @@ TABLE = [
     Move(
         "ask_changes",
         _("Ask for changes"),
+        _("Changes asked for"),
         STAFF,
         {"pending_review": "changes_requested", **SAME},
         {"pending_review": "changes_requested"},
@@ -63,6 +68,7 @@ TABLE = [
     Move(
         "deny",
         _("Deny"),
+        _("Denied"),
         STAFF,
         {"pending_review": "denied", **SAME},
         {"pending_review": "denied"},
@@ -72,16 +78,25 @@ TABLE = [
     Move(
         "pause",
         _("Pause"),
+        _("Paused"),
         SELLER,
         {"active": "paused"},
         {},
         confirm=_("Buyers no longer find this gig. Orders under way go on, and you can resume at any time."),
     ),
-    Move("pause_unanswered", _("Paused: orders went unanswered"), HOUSE, {"active": "paused"}, {}),
-    Move("resume", _("Resume"), SELLER, {"paused": "active"}, {}),
+    Move(
+        "pause_unanswered",
+        _("Pause: orders went unanswered"),
+        _("Paused: orders went unanswered"),
+        HOUSE,
+        {"active": "paused"},
+        {},
+    ),
+    Move("resume", _("Resume"), _("Resumed"), SELLER, {"paused": "active"}, {}),
     Move(
         "archive",
         _("Archive"),
+        _("Archived"),
         SELLER,
         dict.fromkeys(("draft", "changes_requested", "active", "paused", "denied"), "archived"),
         {},
@@ -91,13 +106,14 @@ TABLE = [
     Move(
         "suspend",
         _("Suspend"),
+        _("Taken down"),
         STAFF,
         {"active": "suspended", "paused": "suspended"},
         {},
         explained=True,
         danger=True,
     ),
-    Move("reinstate", _("Reinstate"), STAFF, {"suspended": "active"}, {}, explained=True),
+    Move("reinstate", _("Reinstate"), _("Put back"), STAFF, {"suspended": "active"}, {}, explained=True),
 ]
 BY_COMMAND = {move.command: move for move in TABLE}
 EDITABLE = ("draft", "changes_requested")  # states of a version that may be written

@@ -154,7 +154,7 @@ RULES = (
             "get|carry|bring|play * platinum|diamond|immortal|radiant|ranked|grandmaster|challenger",
             "boost pe cont|lol|valorant", "代练", "代打", "上分",
         ),
-        unless=("coach~|teach|train~ * ranked|rank|elo",),
+        unless=("coach~|teach",),
     ),
     Rule(
         "forged_papers",

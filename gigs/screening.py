@@ -6,6 +6,7 @@ one of its exceptions covers the same place or the same text."""
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -29,12 +30,19 @@ class Found:
 
 
 def fold(text: str) -> str:
-    """Lower case without marks, each character in its own place, so that positions fit the original."""
-    plain = []
-    for c in text:
-        base = unicodedata.normalize("NFKD", c)[:1].lower()[:1] or c
-        plain.append(base)
-    return "".join(plain).translate(FOLDED_APART)
+    """Lower case without marks, ligatures written out."""
+    return _folded(text)[0]
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """The folded text, and for each of its characters the place in the original it came from."""
+    plain, places = [], []
+    for place, c in enumerate(text):
+        for part in unicodedata.normalize("NFKD", c).lower().translate(FOLDED_APART):
+            if not unicodedata.combining(part):
+                plain.append(part)
+                places.append(place)
+    return "".join(plain), places
 
 
 @cache
@@ -59,18 +67,36 @@ def _way(word: str) -> str:
 
 def look(text: str, *, category_path: str = "") -> list[Found]:
     """Every rule that speaks on this text, once each, with the first place."""
-    folded = fold(text)
+    folded, places = _folded(text)
     found = []
     for rule in RULES:
         if rule.within and not category_path.startswith(rule.within):
             continue
         if any(pattern(phrase).search(folded) for phrase in rule.unless):
             continue
-        places = (m.span() for phrase in rule.phrases for m in pattern(phrase).finditer(folded))
-        first = min(places, default=None)
+        hits = (m.span() for phrase in rule.phrases for m in pattern(phrase).finditer(folded))
+        first = min(hits, default=None)
         if first:
-            found.append(Found(rule, *first))
+            found.append(Found(rule, places[first[0]], places[first[1] - 1] + 1))
     return found
+
+
+@dataclass(frozen=True)
+class Measure:
+    """How often the table is right on labelled titles; `wrong`: (title, whether it should have been held)."""
+
+    precision: float
+    recall: float
+    wrong: tuple[tuple[str, bool], ...]
+
+
+def measure(labelled: Iterable[tuple[str, bool]]) -> Measure:
+    """labelled: (title, whether it should be held)."""
+    seen = [(title, wanted, bool(look(title))) for title, wanted in labelled]
+    hit = sum(wanted and held for _title, wanted, held in seen)
+    held, wanted = sum(row[2] for row in seen), sum(row[1] for row in seen)
+    wrong = tuple((title, should) for title, should, did in seen if should != did)
+    return Measure(hit / held if held else 1.0, hit / wanted if wanted else 1.0, wrong)
 
 
 def excerpt(text: str, start: int, end: int) -> str:

@@ -7,8 +7,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from sellers import starting
+from sellers import allowances, starting
 from sellers.forms import SellerForm, initial_of
+from sellers.levels import Level
 from sellers.models import SellerProfile
 
 
@@ -25,7 +26,9 @@ def start(request):
         starting.start(by=request.user, **form.words())
         return redirect(_next(request))
     status = 422 if request.method == "POST" else 200
-    return render(request, "sellers/start.html", {"form": form, "next": _next(request)}, status=status)
+    clearance = allowances.BY_LEVEL[Level.NEW].clearance_days
+    context = {"form": form, "next": _next(request), "clearance": clearance}
+    return render(request, "sellers/start.html", context, status=status)
 
 
 @login_required

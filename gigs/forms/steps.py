@@ -1,6 +1,8 @@
 """The steps of the wizard. Each gathers its forms, says whether they are valid, and gives the parts that
 `drafting.save` takes."""
 
+from types import SimpleNamespace
+
 from django.forms import BaseFormSet, Form
 from django.utils.functional import cached_property
 
@@ -46,7 +48,7 @@ class Step:
     def lines(self) -> list[dict]:
         """The summary of errors: [{"field": the bound field or None, "text"}]."""
         return [
-            {"field": single[name] if name in single.fields else None, "text": error}
+            {"field": _named(single, name), "text": error}
             for single in self.single_forms
             for name, messages in single.errors.items()
             for error in messages
@@ -58,6 +60,17 @@ class Step:
             {"field": line["field"].auto_id if line["field"] else "", "text": str(line["text"])}
             for line in self.lines
         ]
+
+
+def _named(form: Form, name: str):
+    """A field as the summary of errors links to it: of a package it says which."""
+    if name not in form.fields:
+        return None
+    field = form[name]
+    label = f"{form.tier_name}, {field.label}" if isinstance(form, PackageForm) else field.label
+    return SimpleNamespace(
+        label=label, id_for_label=field.id_for_label, auto_id=field.auto_id, is_hidden=False
+    )
 
 
 class Overview(Step):

@@ -4,6 +4,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -39,6 +40,47 @@ def fields_of(category: Category | None) -> list[PackageField]:
     return list((category.parent if category.depth == 3 else category).package_fields.all())
 
 
+MODES = [
+    (GigVersion.Mode.INSTANT, gettext_lazy("At once, as soon as they are paid")),
+    (GigVersion.Mode.ASK_FIRST, gettext_lazy("I accept each one first, within 24 hours")),
+]
+
+
+class Later:
+    """Mixed into a field that a gig needs and a draft may still lack: it is not marked optional, nor insisted on."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, required=True, **kwargs)
+
+    def validate(self, value):
+        if value not in self.empty_values:
+            super().validate(value)
+
+
+class LaterLine(Later, LineField):
+    """One line."""
+
+
+class LaterText(Later, TextField):
+    """Several lines."""
+
+
+class LaterChoice(Later, forms.ChoiceField):
+    """One of several."""
+
+
+class LaterTyped(Later, forms.TypedChoiceField):
+    """One of several, as a number."""
+
+
+class LaterNumber(Later, forms.IntegerField):
+    """A small whole number as people type it."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
+        super().__init__(**kwargs)
+
+
 class OverviewForm(forms.Form):
     """Title, category, tags, and how orders begin."""
 
@@ -56,9 +98,7 @@ class OverviewForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Up to 5 words buyers may search for, with commas between."),
     )
-    mode = forms.ChoiceField(
-        label=gettext_lazy("How orders begin"), choices=GigVersion.Mode.choices, widget=forms.RadioSelect
-    )
+    mode = forms.ChoiceField(label=gettext_lazy("How orders begin"), choices=MODES, widget=forms.RadioSelect)
     queue_limit = forms.IntegerField(
         label=gettext_lazy("Most orders at a time"),
         required=False,
@@ -130,12 +170,12 @@ class WholeNumber(forms.IntegerField):
         super().__init__(required=False, **kwargs)
 
 
-class PriceField(MoneyField):
+class PriceField(Later, MoneyField):
     """A price within the floor and the level's ceiling, with what the buyer pays and the seller gets beside it."""
 
     def __init__(self, *, allowance: Allowance, **kwargs):
         self.allowance = allowance
-        super().__init__(required=False, **kwargs)
+        super().__init__(**kwargs)
         self.widget.attrs["data-net"] = ""
 
     def to_python(self, value):
@@ -172,8 +212,8 @@ class PackageForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     days = WholeNumber(label=gettext_lazy("Delivery days"), min_value=1, max_value=checks.MOST_DAYS)
-    revisions = forms.ChoiceField(label=gettext_lazy("Revisions"), required=False)
-    fast_days = WholeNumber(label=gettext_lazy("Extra fast: days"), min_value=1, max_value=checks.MOST_DAYS)
+    revisions = LaterChoice(label=gettext_lazy("Revisions"))
+    fast_days = LaterNumber(label=gettext_lazy("Extra fast: days"), min_value=1, max_value=checks.MOST_DAYS)
 
     field_order = ["offered", "name", "description", "price", "days", "revisions"]
 
@@ -264,10 +304,9 @@ class ExtraForm(forms.Form):
     """An add-on."""
 
     title = LineField(label=gettext_lazy("What is added"), longest=80)
-    days = WholeNumber(label=gettext_lazy("Days more"), min_value=0, max_value=checks.MOST_DAYS)
-    tier = forms.TypedChoiceField(
+    days = LaterNumber(label=gettext_lazy("Days more"), min_value=0, max_value=checks.MOST_DAYS)
+    tier = LaterTyped(
         label=gettext_lazy("For"),
-        required=False,
         coerce=int,
         empty_value=None,
         choices=[("", gettext_lazy("All packages")), *Package.Tier.choices],
@@ -307,9 +346,8 @@ class ExtraForm(forms.Form):
 class DescriptionForm(forms.Form):
     """What is done, for whom, how."""
 
-    description = TextField(
+    description = LaterText(
         label=gettext_lazy("Description"),
-        required=False,
         longest=checks.DESCRIPTION[1],
         widget=forms.Textarea(attrs={"rows": 12}),
         help_text=gettext_lazy("Empty lines make paragraphs, “- ” makes a list, **two stars** make bold."),
@@ -323,11 +361,14 @@ class FaqForm(forms.Form):
     answer = TextField(label=gettext_lazy("Answer"), longest=600, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+KINDS = [(kind.value, capfirst(kind.label)) for kind in Requirement.Kind]
+
+
 class RequirementForm(forms.Form):
     """A question to the buyer."""
 
     question = LineField(label=gettext_lazy("Question"), longest=300)
-    kind = forms.ChoiceField(label=gettext_lazy("Kind of answer"), choices=Requirement.Kind.choices)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of answer"), choices=KINDS)
     help = LineField(label=gettext_lazy("Hint"), required=False, longest=300)
     choices = TextField(
         label=gettext_lazy("Answers to choose from"),

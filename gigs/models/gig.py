@@ -137,7 +137,7 @@ class GigVersion(models.Model):
         ]
 
     @property
-    def stamp(self):
+    def stamp(self) -> str:
         """Which words these are: a page that shows another stamp is stale."""
         edited = int(self.edited_at.timestamp() * 1_000_000) if self.edited_at else 0
         return f"{self.number}-{edited}"

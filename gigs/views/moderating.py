@@ -133,7 +133,7 @@ def _review(request, version: GigVersion, form: DecisionForm, status: int):
         "waits": waits and "approve" in commands,
         "own": gig.seller_id == request.user.pk,
         "commands": commands if version.pk == gig.live_id else set(),
-        "parts": [(label, words) for label, words in comparing.said(version) if words],
+        "parts": [(label, words) for label, words in comparing.said(version, pictures=False) if words],
         "changes": comparing.compare(live, version) if live else [],
         "live": live,
         "events": _told(gig),
@@ -146,7 +146,7 @@ def _review(request, version: GigVersion, form: DecisionForm, status: int):
 
 def _told(gig: Gig) -> list[GigEvent]:
     events = list(gig.events.select_related("actor"))
-    labels = {move.command: move.label for move in moves.TABLE} | {
+    labels = {move.command: move.done for move in moves.TABLE} | {
         "begin": _("Begun"),
         "revise": _("Changes begun"),
         "discard": _("Changes thrown away"),
