@@ -83,13 +83,13 @@ def _end(event: ProviderEvent, state: str) -> None:
 def _claim() -> ProviderEvent | None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            """UPDATE payments_providerevent SET lease_until = clock_timestamp() + %s, tries = tries + 1
+            """UPDATE payments_providerevent SET lease_until = clock_timestamp() + %s * interval '1 second', tries = tries + 1
                 WHERE event_id = (SELECT event_id FROM payments_providerevent
                                    WHERE state IN ('new', 'error') AND next_at <= clock_timestamp()
                                      AND (lease_until IS NULL OR lease_until <= clock_timestamp())
                                    ORDER BY next_at, received_at LIMIT 1 FOR UPDATE SKIP LOCKED)
             RETURNING event_id""",
-            [LEASE],
+            [LEASE.total_seconds()],
         )
         row = cursor.fetchone()
     return ProviderEvent.objects.get(pk=row[0]) if row else None

@@ -175,4 +175,4 @@ MISSING = {
 
 def in_words(missing: list[str]) -> list[str]:
     """What the provider still wants, without its own codes: each thing once."""
-    return list(dict.fromkeys(MISSING.get(item.split(".")[0], _("other details")) for item in missing))
+    return list(dict.fromkeys(str(MISSING.get(item.split(".")[0], _("other details"))) for item in missing))

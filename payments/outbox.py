@@ -19,12 +19,12 @@ LEASE = timedelta(seconds=60)
 NEVER_AGAIN_AFTER = timedelta(hours=23)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(hours=6)
 CLAIM = """
-    UPDATE payments_call SET lease_until = clock_timestamp() + %s, tries = tries + 1,
+    UPDATE payments_call SET lease_until = clock_timestamp() + %s * interval '1 second', tries = tries + 1,
            first_sent_at = coalesce(first_sent_at, clock_timestamp())
      WHERE id = (SELECT id FROM payments_call
                   WHERE state = 'queued' AND next_at <= clock_timestamp()
                     AND (lease_until IS NULL OR lease_until <= clock_timestamp())
-                    AND (first_sent_at IS NULL OR first_sent_at > clock_timestamp() - %s)
+                    AND (first_sent_at IS NULL OR first_sent_at > clock_timestamp() - %s * interval '1 second')
                     AND (NOT %s OR op <> 'transfer' OR first_sent_at IS NOT NULL)
                   ORDER BY next_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING id"""
@@ -53,7 +53,7 @@ def claim() -> Call | None:
 
     While the house is halted no new transfer starts; one that was claimed before goes on."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(CLAIM, [LEASE, NEVER_AGAIN_AFTER, halting.is_halted()])
+        cursor.execute(CLAIM, [LEASE.total_seconds(), NEVER_AGAIN_AFTER.total_seconds(), halting.is_halted()])
         row = cursor.fetchone()
     return Call.objects.get(pk=row[0]) if row else None
 
@@ -62,13 +62,13 @@ def claim_unknown() -> Call | None:
     """The next call to be looked up, leased to this worker."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            """UPDATE payments_call SET lease_until = clock_timestamp() + %s
+            """UPDATE payments_call SET lease_until = clock_timestamp() + %s * interval '1 second'
                 WHERE id = (SELECT id FROM payments_call
                              WHERE state = 'unknown' AND next_at <= clock_timestamp()
                                AND (lease_until IS NULL OR lease_until <= clock_timestamp())
                              ORDER BY next_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
             RETURNING id""",
-            [LEASE],
+            [LEASE.total_seconds()],
         )
         row = cursor.fetchone()
     return Call.objects.get(pk=row[0]) if row else None

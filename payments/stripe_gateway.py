@@ -51,7 +51,6 @@ class StripeGateway:
         expires_at: datetime,
         success_url: str,
         cancel_url: str,
-        locale: str = "auto",
     ) -> g.Session:
         """A hosted checkout for one payment of ours, open until `expires_at` (30 min to 24 h from now)."""
         ours = _ours(payment=payment_ref, order=order_ref)
@@ -77,7 +76,7 @@ class StripeGateway:
                     "expires_at": int(expires_at.timestamp()),
                     "success_url": success_url,
                     "cancel_url": cancel_url,
-                    "locale": locale,  # type: ignore[typeddict-item]
+                    "locale": "auto",
                 },
                 {"idempotency_key": key},
             )

@@ -1,13 +1,10 @@
 """What wei sees of what he earned, and what finance staff see."""
 
-from datetime import timedelta
-
 import pytest
 
 from kit import clock
 from ledger import halting
-from ledger.checks import Finding
-from ledger.models import Halt
+from ledger import testing as ledger_testing
 from payments import onboarding, sending, withdrawing
 from payments.models import PayoutPart, SellerAccount, Withdrawal
 from payments.tests import stage
@@ -162,10 +159,7 @@ def test_a_payment_by_hand_that_fails_goes_back_to_the_seller(client, provider):
 
 def test_two_people_lift_a_halt(client, db):
     one, two = stage.make_finance("one"), stage.make_finance("two")
-    wrong = [Finding("I4", "order", 1, 2, "a cent too much")]
-    halting.looked(wrong)
-    Halt.objects.update(suspected_at=clock.raw_now() - timedelta(seconds=61))
-    halting.looked(wrong)
+    ledger_testing.halted()
     client.force_login(one)
     assert "a cent too much" in client.get("/staff/finance/").content.decode()
     assert client.post("/staff/finance/lift/", {"lift-reason": "Repaired"}).status_code == 409
@@ -180,8 +174,7 @@ def test_two_people_lift_a_halt(client, db):
 def test_a_halt_is_told_to_the_seller_who_wants_money(client, provider):
     order = stage.order_cleared(price=100_00)
     stage.onboard(order.seller)
-    now = clock.raw_now()
-    Halt.objects.create(findings=[], suspected_at=now, began_at=now)
+    ledger_testing.halted()
     sign_in(client, order.seller)
     assert "Your money is safe" in client.get("/earnings/").content.decode()
     assert client.post("/earnings/withdrawal/", {"amount": "20"}).status_code == 409

@@ -6,8 +6,8 @@ import pytest
 
 from kit import clock
 from ledger import accounts, balances, halting
+from ledger import testing as ledger_testing
 from ledger.checks import Finding
-from ledger.models import Halt
 from orders import lifecycle
 from orders.actors import Actor
 from orders.models import MoneyDue
@@ -187,14 +187,13 @@ def test_a_halt_stops_new_transfers_but_not_refunds(provider):
     other = stage.order_paid(price=50_00)
     lifecycle.cancel_mistake(ref=other.ref, by=Actor.buyer(other.buyer), now=clock.now())
     refunding.take_due()
-    now = clock.raw_now()
-    Halt.objects.create(findings=[], suspected_at=now, began_at=now)
+    ledger_testing.halted()
     sending.send_due()
     assert {call.op: call.state for call in Call.objects.exclude(op="expire_session")} == {
         "transfer": Call.State.QUEUED,
         "refund": Call.State.DONE,
     }
-    Halt.objects.update(over_at=now)
+    ledger_testing.lifted()
     sending.send_due()
     assert PayoutPart.objects.get().state == PayoutPart.State.SENT
 
@@ -204,8 +203,7 @@ def test_a_claimed_transfer_goes_on_during_a_halt(provider):
     stage.onboard(order.seller)
     withdrawing.withdraw(by=order.seller, amount_minor=80_00, currency="usd", now=clock.now())
     claimed = outbox.claim()
-    now = clock.raw_now()
-    Halt.objects.create(findings=[], suspected_at=now, began_at=now)
+    ledger_testing.halted()
     lease_runs_out(claimed)
     sending.send_due()
     assert PayoutPart.objects.get().state == PayoutPart.State.SENT
@@ -219,7 +217,7 @@ def test_a_halt_takes_two_looks_a_minute_apart_and_two_people_to_lift(db):
     assert not halting.is_halted()
     halting.looked(wrong)  # at once: too early
     assert not halting.is_halted()
-    Halt.objects.update(suspected_at=clock.raw_now() - timedelta(seconds=61))
+    ledger_testing.a_minute_passes()
     halting.looked(wrong)
     assert halting.is_halted()
     with pytest.raises(halting.Refused):

@@ -1,12 +1,10 @@
 """The provider's own record against the ledger, and the books that check it all."""
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 
 from kit import clock
 from ledger import accounts, balances, posting
-from marketplace import books
 from orders import lifecycle
 from orders.actors import Actor
 from payments import books as payments_books
@@ -114,33 +112,3 @@ def test_i10_sees_a_charge_that_pays_out_more_than_it_holds(provider):
     withdrawing.withdraw(by=order.seller, amount_minor=80_00, currency="usd", now=clock.now())
     PayoutPart.objects.update(amount_minor=80_01)
     assert {finding.invariant for finding in payments_books.check()} == {"I10", "I12"}
-
-
-@pytest.mark.broken_books
-def test_check_books_names_what_is_wrong_and_fails(provider, capsys):
-    stage.order_paid()
-    call_command("check_books")
-    assert "failed" not in capsys.readouterr().out
-    order = stage.order_accepted(price=10_00)
-    posting.post(
-        key="a hand in the till",
-        kind="adjustment",
-        currency="usd",
-        legs=[posting.Leg(accounts.commission(), accounts.stripe(), 1)],
-        subject=order.ref,
-        effective_at=clock.now(),
-    )
-    with pytest.raises(SystemExit):
-        call_command("check_books")
-    out = capsys.readouterr().out
-    assert "I6   failed" in out
-    assert order.ref in out
-
-
-def test_run_due_does_one_pass_of_everything(provider):
-    order = stage.order_unpaid()
-    stage.type_card(stage.start(order))
-    call_command("run_due")
-    order.refresh_from_db()
-    assert order.state == "active"
-    assert books.check().findings == []
