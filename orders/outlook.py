@@ -59,19 +59,20 @@ def _is_open(move: Move, case: Case) -> bool:
 def what_happens_next(order: Order, role: str, now: datetime) -> Next:
     """Who must act, by when, and what happens if nobody does, in words for this viewer."""
     case = _case(order, None, role, now)
-    if order.state != Order.State.ACTIVE:
-        return _next(WAITS[ORDER, order.state], role, order)
+    under_way = case.under_way
     disputed = next((m for m in case.milestones if m.disputed), None)
-    if disputed:
+    if disputed and under_way in (None, disputed):  # work on another milestone goes on meanwhile
         case.about = disputed
         ruled = case.open_dispute is not None and case.open_dispute.state == Dispute.State.RULED
         wait = WAITS[MILESTONE, "ruled" if ruled else "disputed"]
         return _next(wait, role, case.open_dispute, milestone=disputed)
+    if order.state != Order.State.ACTIVE:
+        return _next(WAITS[ORDER, order.state], role, order)
     if case.open_cancellation:
         mine = case.open_cancellation.role == role
         wait = WAITS[ORDER, "cancellation_of_mine" if mine else "cancellation_of_other"]
-        return _next(wait, role, case.open_cancellation, milestone=case.under_way)
-    milestone = case.under_way or case.next_unfunded
+        return _next(wait, role, case.open_cancellation, milestone=under_way)
+    milestone = under_way or case.next_unfunded
     if milestone is None:
         raise ValueError(f"nothing is left to do on {order.ref}, yet it is active")
     case.about = milestone

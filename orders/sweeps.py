@@ -75,11 +75,16 @@ def _milestones(rows, field):
     return rows.order_by(field).values_list("order__ref", "ref", field)
 
 
-def _to_accept(now):
-    blocking = Cancellation.objects.filter(
-        milestone=OuterRef("pk"), state=Cancellation.State.OPEN, blocks=True
+def _requests(**which):
+    """Open requests to cancel the milestone of the outer query."""
+    return Exists(
+        Cancellation.objects.filter(milestone=OuterRef("pk"), state=Cancellation.State.OPEN, **which)
     )
-    rows = Milestone.objects.filter(~Exists(blocking), state=M.DELIVERED, disputed=False, accept_by__lte=now)
+
+
+def _to_accept(now):
+    waits = _requests(blocks=True) | _requests(expires_at__lte=OuterRef("accept_by"))
+    rows = Milestone.objects.filter(~waits, state=M.DELIVERED, disputed=False, accept_by__lte=now)
     return _milestones(rows, "accept_by")
 
 
@@ -98,7 +103,7 @@ def _abandoned(now):
     rows = Milestone.objects.filter(
         state__in=[M.IN_PROGRESS, M.IN_REVISION], disputed=False, first_delivered_at=None, due_at__lte=now
     ).annotate(end=_after(Greatest(F("due_at"), Coalesce(F("voided_at"), F("due_at"))), "abandoned_days"))
-    return _milestones(rows.filter(end__lte=now), "end")
+    return _milestones(rows.filter(~_requests(expires_at__lte=OuterRef("end")), end__lte=now), "end")
 
 
 def _revision_abandoned(now):
@@ -146,10 +151,10 @@ SWEEPS = {
         Sweep("close_checkouts", _unpaid, _of_order(lifecycle.close_checkout)),
         Sweep("approvals", _orders(S.AWAITING_APPROVAL, "approve_by"), _of_order(lifecycle.approval_lapsed)),
         Sweep("answers", _orders(S.AWAITING_REQUIREMENTS, "requirements_by"), _of_order(requirements.lapsed)),
+        Sweep("cancellations", _cancellations, _of_order(cancelling.lapsed)),
         Sweep("accept", _to_accept, _of_milestone(lifecycle.auto_accept)),
         Sweep("abandoned", _abandoned, _of_milestone(milestones.abandon)),
         Sweep("revisions", _revision_abandoned, _of_milestone(disputes.revision_abandoned)),
-        Sweep("cancellations", _cancellations, _of_order(cancelling.lapsed)),
         Sweep("funding", _to_fund, _of_order(milestones.fund_lapsed)),
         Sweep("rulings", _rulings, _of_dispute(disputes.settle_due)),
     )

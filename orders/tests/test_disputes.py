@@ -288,6 +288,23 @@ def test_the_odd_cent_of_a_later_refund_is_the_houses():
     assert all(holds(accounts.seller_pending(r.ref)) == 0 for r in Release.objects.all())
 
 
+def test_a_claim_withdrawn_after_acceptance_clears_with_the_rest():
+    order = testing.order_accepted(milestones=2, now=NOW)
+    testing.pay(order, now=NOW)
+    dispute = open_by(order, buyer(order), amount=50_00)
+    told = outlook.what_happens_next(testing.fresh(order), "seller", NOW)
+    assert (told.who, told.milestone.position) == ("seller", 2)  # work on the next one goes on
+    disputes.withdraw(dispute_ref=dispute.ref, by=buyer(order), now=NOW + days(1))
+    clearing.clear_due(now=NOW + days(14))
+    assert holds(accounts.seller_available(order.seller.ref)) == 80_00
+
+
+def test_a_complete_order_with_a_dispute_says_who_decides():
+    order = testing.order_accepted(now=NOW)
+    open_by(order, buyer(order))
+    assert outlook.what_happens_next(testing.fresh(order), "buyer", NOW).who == "staff"
+
+
 def test_two_persons_limit_is_the_policys():
     Policy.objects.create(number=2, since=NOW, two_persons_above_minor=10_00)
     order = testing.order_delivered(now=NOW)

@@ -176,6 +176,15 @@ def test_a_safe_halt_stops_clearing():
     assert clearing.clear_due(now=NOW + days(60)) == 0
 
 
+def test_what_lapses_first_counts_first_however_late_the_sweeper():
+    """The sweeper slept for a month: the request of day 1 ends the order, not the abandonment of day 19."""
+    order = asked_to_cancel()
+    assert sweeps.run("abandoned", now=NOW + days(30)).done == 0
+    sweeps.run_all(now=NOW + days(30))
+    order = testing.fresh(order)
+    assert (order.end_reason, order.ended_at) == ("cancelled_agreed", NOW + hours(48))
+
+
 # --- reminders -------------------------------------------------------------------------------
 def reminded(user):
     return list(Notice.objects.filter(to=user, kind__startswith="remind").values_list("kind", flat=True))
