@@ -62,6 +62,8 @@ def parse(
     typed = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in typed)
     typed = re.sub(r"^(?:[$€£¥₩]|[A-Za-z]{3}|lei)\s*|\s*(?:[$€£¥₩]|[A-Za-z]{3}|lei)$", "", typed).strip()
     typed = re.sub(r"[\s\u00a0\u202f'’]", "", typed)
+    if not typed and str(text or "").strip():
+        raise Invalid(_("Enter an amount in digits, such as 10.50."), code="amount_not_a_number")
     if not typed:
         raise Invalid(_("Enter an amount."), code="amount_missing")
     if typed.startswith(("-", "−", "–")):

@@ -9,6 +9,7 @@ from marketplace.views import files, home, sandbox
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("files/", files.upload, name="file_upload"),
     path("files/<slug:ref>/", files.download, name="file"),
     path("files/<slug:ref>/preview/", files.preview, name="file_preview"),
     path("sandbox/", sandbox.sandbox, name="sandbox"),

@@ -2,15 +2,17 @@
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts import files
 from accounts.models import Download, Upload, User
 from accounts.roles import has_role
 from conversations import talking
 from kit import clock
+from kit.problems import Refused
 from orders.models import AnswerFile, DeliveryFile, Order
 
 
@@ -23,6 +25,21 @@ def download(request, ref):
         raise Http404
     Download.objects.create(upload=upload, by=request.user, at=clock.now())
     return files.response(upload)
+
+
+@require_POST
+def upload(request):
+    """One file from a page's script, sent before its form: the answer's ref goes along with the form."""
+    if not request.user.is_authenticated:
+        return JsonResponse({"title": _("You are signed out. Sign in again; what you wrote is kept.")}, status=401)
+    file = request.FILES.get("file")
+    if file is None:
+        return JsonResponse({"title": _("No file came through. Try again.")}, status=422)
+    try:
+        taken = files.take(owner=request.user, file=file)
+    except Refused as refusal:
+        return JsonResponse({"title": str(refusal.message), "code": refusal.code}, status=refusal.status)
+    return JsonResponse({"ref": taken.ref, "name": taken.name, "size": taken.size}, status=201)
 
 
 @login_required

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -29,8 +29,9 @@ def requirements(request, ref):
     status = 200
     if request.method == "POST":
         problems = _keep(request, order)
-        if request.headers.get("X-Autosave"):
-            return JsonResponse({"saved": not problems, "errors": problems}, status=422 if problems else 200)
+        if "autosave" in request.POST:
+            body = {"saved": not problems, "errors": problems, "title": " ".join(problems.values())}
+            return JsonResponse(body, status=422 if problems else 200)
         if "send" in request.POST and not problems:
             try:
                 asking.answer(ref=ref, by=Actor.buyer(request.user), now=clock.now())
@@ -72,7 +73,8 @@ def _keep(request, order) -> dict[str, str]:
         name = f"q-{question['ref']}"
         try:
             if question["kind"] == "file":
-                uploads = files.take_all(owner=request.user, files=request.FILES.getlist(name))
+                uploads = files.own(owner=request.user, refs=request.POST.getlist(f"{name}-upload"))
+                uploads += files.take_all(owner=request.user, files=request.FILES.getlist(name))
                 if uploads:
                     asking.attach(
                         ref=order.ref, question_ref=question["ref"], uploads=uploads, by=by, now=now
@@ -123,6 +125,4 @@ def drop_file(request, ref, question, upload):
     asking.detach(
         ref=order.ref, question_ref=question, upload_ref=upload, by=Actor.buyer(request.user), now=clock.now()
     )
-    if request.headers.get("X-Autosave"):
-        return HttpResponse(status=204)
     return redirect("orders:requirements", ref)

@@ -11,12 +11,13 @@ export default function (zone) {
   const list = one(".uploads", zone) ?? zone.appendChild(Object.assign(document.createElement("ul"), { className: "uploads" }));
   const name = zone.dataset.uploadName || "uploads";
   const form = zone.closest("form");
-  let running = 0;
+  let running = 0, waiting = null; // a form sent meanwhile goes out when the last file is up
 
   const busy = (step) => {
     running += step;
     form?.toggleAttribute("data-uploading", running > 0);
     each("button[type=submit]", form ?? zone).forEach((button) => button.toggleAttribute("aria-disabled", running > 0));
+    if (!running && waiting) { const by = waiting; waiting = null; form.requestSubmit(by === form ? undefined : by); }
   };
 
   const button = (text, act) => {
@@ -98,5 +99,10 @@ export default function (zone) {
   form?.addEventListener("paste", (event) => {
     if (event.clipboardData?.files.length) { event.preventDefault(); take(event.clipboardData.files); }
   });
-  form?.addEventListener("submit", (event) => { if (running) event.preventDefault(); });
+  form?.addEventListener("submit", (event) => {
+    if (!running) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    waiting = event.submitter ?? form;
+  }, { capture: true });
 }
