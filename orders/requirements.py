@@ -51,7 +51,9 @@ def attach(*, ref: str, question_ref: str, uploads: Sequence[Upload], by: Actor,
         answer, _made = Answer.objects.get_or_create(
             order=act.order, question_ref=question_ref, defaults={"saved_at": now}
         )
-        if answer.files.count() + len(uploads) > MOST_FILES:
+        known = set(answer.files.values_list("upload_id", flat=True))  # a draft says the same files again
+        uploads = [upload for upload in uploads if upload.pk not in known]
+        if len(known) + len(uploads) > MOST_FILES:
             message = _("%(most)d files at most.") % {"most": MOST_FILES}
             raise Invalid(message, fields={question_ref: message})
         AnswerFile.objects.bulk_create(AnswerFile(answer=answer, upload=upload) for upload in uploads)
