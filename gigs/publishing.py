@@ -257,7 +257,11 @@ def _tell(gig: Gig, kind: str, *, now: datetime, **data) -> None:
     if kind in ("gig_needs_changes", "gig_denied"):
         url = f"/selling/gigs/{gig.ref}/publish/"
     else:
-        url = "/selling/gigs/" if kind in ("gig_suspended", "gig_paused_unanswered") else f"/gigs/{gig.seller.username}/{gig.slug}/"
+        url = (
+            "/selling/gigs/"
+            if kind in ("gig_suspended", "gig_paused_unanswered")
+            else f"/gigs/{gig.seller.username}/{gig.slug}/"
+        )
     tell(to=gig.seller, kind=kind, url=url, about=gig.ref, now=now, data=data)
 
 

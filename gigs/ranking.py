@@ -25,4 +25,3 @@ RANK_SQL = (
     + " + ".join(f"{weight} * {FACTORS_SQL[name]}" for name, weight in WEIGHTS.items())
     + "))::int"
 )
-

@@ -106,9 +106,7 @@ class Halt(models.Model):
         verbose_name = _("halt")
         verbose_name_plural = _("halts")
         constraints = [
-            models.UniqueConstraint(
-                fields=["over_at"], nulls_distinct=False, name="one_halt_at_a_time"
-            )
+            models.UniqueConstraint(fields=["over_at"], nulls_distinct=False, name="one_halt_at_a_time")
         ]
 
     def __str__(self):

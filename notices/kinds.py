@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from kit.text import Words
 
 
+OPEN = _("Open")
+
+
 @dataclass(frozen=True)
 class Kind:
     """title: one line, also the mail's subject. text: what it means and what to do. button: the mail's one button."""
@@ -18,7 +21,7 @@ class Kind:
     text: Words = ""
     icon: str = "bell"
     mailed: bool = True
-    button: Words = _("Open")
+    button: Words = OPEN
 
 
 KINDS: dict[str, Kind] = {

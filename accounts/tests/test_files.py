@@ -7,11 +7,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from accounts import files, previews
-from accounts.models import Upload
-from gigs.testing import make_user
+from accounts.models import Upload, User
 from kit.problems import Invalid
 
 pytestmark = pytest.mark.django_db
+
+
+def make_user(username):
+    return User.objects.create_user(username=username, email=f"{username}@example.com")
 
 
 @pytest.fixture(autouse=True)

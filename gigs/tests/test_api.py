@@ -26,7 +26,7 @@ def logo(db):
 
 def calling(user, *scopes):
     client = APIClient()
-    token, secret = tokens.make(user=user, name="t", scopes=list(scopes), days=1, now=clock.raw_now())
+    _token, secret = tokens.make(user=user, name="t", scopes=list(scopes), days=1, now=clock.raw_now())
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
     return client
 

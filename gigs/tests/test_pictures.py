@@ -195,7 +195,7 @@ def test_the_gallery_holds_three_pictures(gig, now):
 
 
 def test_pictures_no_version_shows_are_forgotten_after_a_day(gig, wei, now):
-    kept, dropped = take(gig, picture((300, 300)), now), take(gig, picture((300, 300)), now)
+    kept, _dropped = take(gig, picture((300, 300)), now), take(gig, picture((300, 300)), now)
     pictures.prepare_due()
     drafting.arrange_pictures(ref=gig.ref, order=[kept.ref], by=wei, now=now)
     assert pictures.drop_unused() == 0

@@ -77,7 +77,9 @@ def test_every_active_gig_is_found_by_its_own_title(market):
 
 
 def test_diacritics_of_both_kinds_are_one_letter(market):
-    make_gig(make_seller("dan"), title="Voi scrie pagini despre științe și orașe", category=logo(), language="ro")
+    make_gig(
+        make_seller("dan"), title="Voi scrie pagini despre științe și orașe", category=logo(), language="ro"
+    )
     assert len(find("q=ştiinţe").cards) == 1 == len(find("q=stiinte").cards)
 
 
@@ -184,9 +186,13 @@ def test_suggestions_name_categories_gigs_and_sellers(market):
 
 
 @pytest.mark.parametrize("extra", [0, 24])
-def test_a_search_page_asks_the_database_six_times_at_most(client, market, django_assert_max_num_queries, extra):
+def test_a_search_page_asks_the_database_six_times_at_most(
+    client, market, django_assert_max_num_queries, extra
+):
     for number in range(extra):
-        make_gig(make_seller(f"m{number}"), title=f"I will design logo number {number} for you", category=logo())
+        make_gig(
+            make_seller(f"m{number}"), title=f"I will design logo number {number} for you", category=logo()
+        )
     client.get(reverse("gigs:search"))
     with django_assert_max_num_queries(6):
         page = client.get(reverse("gigs:search"), {"q": "logo", "level": "0"})

@@ -31,7 +31,9 @@ def download(request, ref):
 def upload(request):
     """One file from a page's script, sent before its form: the answer's ref goes along with the form."""
     if not request.user.is_authenticated:
-        return JsonResponse({"title": _("You are signed out. Sign in again; what you wrote is kept.")}, status=401)
+        return JsonResponse(
+            {"title": _("You are signed out. Sign in again; what you wrote is kept.")}, status=401
+        )
     file = request.FILES.get("file")
     if file is None:
         return JsonResponse({"title": _("No file came through. Try again.")}, status=422)
