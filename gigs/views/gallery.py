@@ -95,7 +95,7 @@ def _order(request, gig) -> list[str]:
 @login_required
 @require_POST
 def upload(request, ref):
-    """One picture sent by the script while the page stays; answers {"ref", "name", "size"} or a problem."""
+    """One picture sent by the script while the page stays; answers {"ref", "stamp", …} or a problem."""
     gig = frame.own_gig(request, ref)
     file = request.FILES.get("file")
     if file is None:
@@ -105,9 +105,11 @@ def upload(request, ref):
     except Refused as refusal:
         return frame.problem(str(refusal.message), refusal.status, [])
     nudge(PREPARE)
+    gig = frame.own_gig(request, ref)
     return JsonResponse(
         {
             "ref": image.ref,
+            "stamp": (gig.draft or gig.live).stamp,
             "name": text.clean_line(file.name),
             "size": file.size,
             "state": GigImage.State.PROCESSING,

@@ -16,7 +16,7 @@ export default function (list) {
     made.setAttribute("aria-label", label);
     return made;
   };
-  const label = list.labels[0]?.textContent.trim() ?? "";
+  const label = list.labels[0]?.firstChild.textContent.trim() ?? "";
   const [first, second, third] = [1, 2, 3].map((n) => make(`${label} ${n}`));
   const empty = list.options[0].textContent;
   const fill = (select, pairs) => {
