@@ -11,6 +11,10 @@ from orders.case import Case
 from orders.models import Dispute, Milestone, Order
 from orders.moves import MILESTONE, MOVES, ORDER, WAITS, Move, Wait
 
+TALKED_OF = frozenset(
+    {"in_progress", "delivered", "in_revision", "accepted"}
+)  # milestones with moves of their own
+
 
 @dataclass(frozen=True)
 class Next:
@@ -31,6 +35,19 @@ def allowed(order: Order, milestone: Milestone | None, role: str, now: datetime)
     the door looks again under the lock. Reads `order.milestones.all()`, which a page has prefetched."""
     case = _case(order, milestone, role, now)
     return [move for move in MOVES.values() if _is_open(move, case)]
+
+
+def offered(order: Order, role: str, now: datetime) -> list[tuple[Move, Milestone | None]]:
+    """Every move this role may make now, those about a milestone with it: the buttons of the page, the actions of
+    the API."""
+    moves: list[tuple[Move, Milestone | None]] = [
+        (move, None) for move in allowed(order, None, role, now) if move.scope == ORDER
+    ]
+    for milestone in order.milestones.all():
+        if milestone.state in TALKED_OF:
+            about = allowed(order, milestone, role, now)
+            moves += [(move, milestone) for move in about if move.scope == MILESTONE]
+    return moves
 
 
 def _case(order: Order, milestone: Milestone | None, role: str, now: datetime) -> Case:

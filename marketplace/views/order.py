@@ -12,24 +12,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import files
-from accounts.roles import has_role
 from conversations import talking
 from kit import clock
 from kit.forms import add_refusal
 from kit.problems import Refused, Stale
 from ledger import commission
-from orders import lifecycle, outlook
+from orders import lifecycle, outlook, parties
 from orders.actors import Actor
 from orders.case import Case
 from orders.forms.acts import BY_COMMAND, BY_SLUG, Given, PeoplesAct
 from orders.happened import HAPPENED
 from orders.models import AnswerFile, Delivery, DeliveryFile, Milestone, Order, Revision
-from orders.moves import MILESTONE, ORDER
 from payments import cents
 
-TALKED_OF = frozenset(
-    {"in_progress", "delivered", "in_revision", "accepted"}
-)  # milestones with moves of their own
 ON_OWN_PAGE = frozenset({"answer", "drop"})  # the brief, the checkout
 
 
@@ -66,16 +61,7 @@ class Action:
 
 
 def _party_order(request, ref) -> tuple[Order, Actor]:
-    """The order as one of its parties; support staff may look at orders in dispute. Strangers get 404."""
-    order = get_object_or_404(
-        Order.objects.select_related("buyer", "seller", "policy").prefetch_related("milestones"), ref=ref
-    )
-    actor = Actor.party(request.user, order)
-    if actor is None and has_role(request.user, "support") and order.disputes.exists():
-        actor = Actor.staff(request.user)
-    if actor is None:
-        raise Http404
-    return order, actor
+    return parties.order_of(request.user, ref)
 
 
 @login_required
@@ -91,7 +77,7 @@ def _page(request, found: Order, actor: Actor, *, bound=None, kept_files=(), tal
     milestones = list(found.milestones.all())
     case = Case(found, milestones, by=actor, now=now)
     current = case.focus or milestones[0]
-    actions = _actions(found, milestones, actor, now, bound, kept_files)
+    actions = _actions(found, actor, now, bound, kept_files)
     following = outlook.what_happens_next(found, actor.role, now)
     deliveries = list(
         Delivery.objects.filter(milestone__order=found)
@@ -132,15 +118,10 @@ def _page(request, found: Order, actor: Actor, *, bound=None, kept_files=(), tal
     )
 
 
-def _actions(found, milestones, actor, now, bound, kept_files) -> list[Action]:
+def _actions(found, actor, now, bound, kept_files) -> list[Action]:
     """Every move the viewer may make now, as buttons with their forms."""
-    offered = [(move, None) for move in outlook.allowed(found, None, actor.role, now) if move.scope == ORDER]
-    for milestone in milestones:
-        if milestone.state in TALKED_OF:
-            moves = outlook.allowed(found, milestone, actor.role, now)
-            offered += [(move, milestone) for move in moves if move.scope == MILESTONE]
     made = []
-    for move, milestone in offered:
+    for move, milestone in outlook.offered(found, actor.role, now):
         act = BY_COMMAND.get(move.command)
         if act is None or act.command in ON_OWN_PAGE:
             continue
