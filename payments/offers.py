@@ -1,12 +1,16 @@
 """What a checkout page shows before an order exists: the choice, its price today, and what has changed since."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.db import transaction
 from django.http import Http404, QueryDict
 
+from accounts.models import User
 from gigs.models import Extra, Gig, Package
 from orders import placing
-from orders.models import Policy
+from orders.actors import Actor
+from orders.models import Order, Policy
 
 
 @dataclass(frozen=True)
@@ -66,3 +70,28 @@ def _choice(package, gig, refs, fast, policy, *, titles=(), stale=False, old_tot
     fast = fast and package.fast_price_minor is not None
     quote = placing.quote(package=package, extras=extras, fast=fast, policy=policy)
     return Choice(package, gig, offered, extras, fast, quote, policy, stale, old_total)
+
+
+@transaction.atomic
+def place(*, by: User, choice: Choice, shown_minor: int, now: datetime) -> Order:
+    """The order for this choice; a second click finds the unpaid one of the first. Raises as `placing.place`."""
+    User.objects.select_for_update().get(pk=by.pk)
+    unpaid = Order.objects.bought_by(by).filter(
+        state=Order.State.PENDING_PAYMENT,
+        package=choice.package,
+        price_minor=choice.quote.price_minor,
+        pay_by__gt=now,
+    )
+    for order in unpaid.order_by("-id"):
+        if sorted(extra["title"] for extra in order.extras if not extra.get("fast")) == sorted(
+            extra.title for extra in choice.extras
+        ):
+            return order
+    return placing.place(
+        package_ref=choice.package.ref,
+        by=Actor.buyer(by),
+        now=now,
+        extra_refs=[extra.ref for extra in choice.extras],
+        fast=choice.fast,
+        shown_price_minor=shown_minor,
+    )

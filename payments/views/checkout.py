@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -12,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.models import User
 from kit import clock
 from kit.problems import Refused
 from orders import lifecycle, placing
@@ -38,7 +36,7 @@ def choose(request: HttpRequest, package_ref: str) -> HttpResponse:
         return _page(request, choice, form=form, old=form.cleaned_data["shown"], status=409)
     now = clock.now()
     try:
-        order = _placed(request.user, choice, form.cleaned_data["shown"], now)
+        order = offers.place(by=request.user, choice=choice, shown_minor=form.cleaned_data["shown"], now=now)
     except placing.PriceChanged:
         fresh = offers.chosen(package_ref, request.POST)
         return _page(request, fresh, form=form, old=form.cleaned_data["shown"], status=409)
@@ -72,31 +70,6 @@ def _page(request, choice, *, form=None, old=None, refusal=None, status=200) -> 
         "review_days": -(-choice.policy.review_hours // 24),
     }
     return render(request, "payments/checkout.html", context, status=status)
-
-
-@transaction.atomic
-def _placed(user: User, choice: offers.Choice, shown: int, now) -> Order:
-    """The order for this choice; a second click finds the unpaid one of the first."""
-    User.objects.select_for_update().get(pk=user.pk)
-    unpaid = Order.objects.bought_by(user).filter(
-        state=Order.State.PENDING_PAYMENT,
-        package=choice.package,
-        price_minor=choice.quote.price_minor,
-        pay_by__gt=now,
-    )
-    for order in unpaid.order_by("-id"):
-        if sorted(extra["title"] for extra in order.extras if not extra.get("fast")) == sorted(
-            extra.title for extra in choice.extras
-        ):
-            return order
-    return placing.place(
-        package_ref=choice.package.ref,
-        by=Actor.buyer(user),
-        now=now,
-        extra_refs=[extra.ref for extra in choice.extras],
-        fast=choice.fast,
-        shown_price_minor=shown,
-    )
 
 
 def _to_payment(request, order: Order, now, milestone_ref=None) -> HttpResponse:
