@@ -78,10 +78,15 @@ class TokenAuthentication(authentication.BaseAuthentication):
 
 
 class HasScope(permissions.BasePermission):
-    """A token needs `view.scope` for acts and `read` for the rest; a session has every scope."""
+    """A token needs `view.scope` for acts and `read` for the rest; a session has every scope. What staff read needs
+    `staff`, as what they do."""
+
+    code = "scope_missing"
 
     def has_permission(self, request, view):
         if not isinstance(request.auth, ApiToken):
             return True
-        wanted = "read" if request.method in permissions.SAFE_METHODS else getattr(view, "scope", None)
+        scope = getattr(view, "scope", None)
+        wanted = "read" if request.method in permissions.SAFE_METHODS and scope != "staff" else scope
+        self.message = _("This token does not have the scope “%(scope)s”.") % {"scope": wanted}
         return wanted in request.auth.scopes

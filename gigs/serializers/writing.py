@@ -8,22 +8,10 @@ from gigs import categories, checks, screening
 from gigs.forms.writing import fields_of, full_title
 from gigs.models import Category, GigVersion, Package, PackageField, Requirement
 from kit import languages, text
+from kit.serializers import Strict
 from sellers.allowances import Allowance
 
 PARTS = ("overview", "packages", "extras", "description", "faq", "requirements")
-
-
-class Strict(serializers.Serializer):
-    """Refuses members it does not know, so that a misspelt one is not silently left out."""
-
-    def to_internal_value(self, data):
-        if isinstance(data, dict):
-            unknown = set(data) - {name for name, field in self.fields.items() if not field.read_only}
-            if unknown:
-                raise serializers.ValidationError(
-                    {name: [_("Unknown member.")] for name in sorted(map(str, unknown))}
-                )
-        return super().to_internal_value(data)
 
 
 class LineField(serializers.CharField):
