@@ -1,4 +1,4 @@
-"""The API of gigs as sellers and staff use it; marketplace/api.py puts `urlpatterns` under /api/v1/."""
+"""The API of gigs as sellers and staff use it."""
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
