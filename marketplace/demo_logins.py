@@ -5,5 +5,6 @@ LOGINS = [
     ("ana", "buys"),
     ("wei", "sells"),
     ("ion", "is a stranger to both"),
-    ("mod", "is staff"),
+    ("mod", "is staff: gigs, disputes, money"),
+    ("fin", "is staff: the second person where two are needed"),
 ]

@@ -1,0 +1,78 @@
+"""The whole demo, in order: people, gigs on sale, and every scenario on a clock that runs from 90 days ago to today."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from accounts.models import User
+from gigs import search_rows, stocking
+from kit import clock
+from marketplace.demo import orders, payouts, people, wei_gigs
+from marketplace.demo.provider import Provider
+from marketplace.demo.stage import Stage
+from payments import reconciling
+
+HERE = Path(__file__).resolve().parent
+LANGUAGES = ("en", "ro", "zh")
+BEGINS_DAYS_AGO = 90
+SMALL, LARGE = 1, 34  # how often the gigs are repeated
+SCENARIOS = [*wei_gigs.TABLE, *orders.TABLE, *payouts.TABLE]
+
+
+def written_gigs() -> list[dict]:
+    """All gigs as they were written, in the order of the files."""
+    return [
+        gig
+        for language in LANGUAGES
+        for gig in json.loads((HERE / f"gigs_{language}.json").read_text(encoding="utf-8"))
+    ]
+
+
+def build(
+    wait_for_provider: Callable[[], Provider],
+    *,
+    repeats: int = SMALL,
+    step: Callable[[], None] = lambda: None,
+) -> None:
+    """Make the demo in an empty database. `step` is called after the people, the gigs and each scenario."""
+    cast = people.make()
+    step()
+    gigs = written_gigs()
+    stock(gigs, cast, repeats)
+    step()
+    stage = Stage(wait_for_provider(), cast)
+    stage.go(BEGINS_DAYS_AGO)
+    wei_gigs.put_on_sale(stage, gigs)
+    step()
+    stage.play([shown.play for shown in SCENARIOS], step)
+    reconciling.reconcile()
+    search_rows.rebuild()
+
+
+def stock(gigs: list[dict], cast: dict[str, User], repeats: int) -> None:
+    """Everybody's gigs but wei's, published over the last year."""
+    now = clock.now()
+    items = [
+        stocking.Item(
+            seller=cast[words["seller"]],
+            words=_variation(words, number),
+            at=now - timedelta(days=91 + place * 7919 % 270, minutes=place * 37 % 1440),
+            by=cast["mod"],
+        )
+        for number in range(repeats)
+        for place, words in enumerate(gigs)
+        if words["seller"] != "wei"
+    ]
+    stocking.stock(items)
+
+
+def _variation(words: dict, number: int) -> dict:
+    """The same gig with other prices, so that a large demo is not all alike."""
+    if not number:
+        return words
+    share = 100 + number * 13 % 90
+    packages = [
+        {**p, "price_minor": p["price_minor"] * share // 10_000 * 100 or 500} for p in words["packages"]
+    ]
+    return {**words, "title": f"{words['title']} ({number + 1})", "packages": packages}

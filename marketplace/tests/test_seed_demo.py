@@ -1,0 +1,127 @@
+"""The demo shows every state there is, its books balance, and it is the same each time."""
+
+import pytest
+
+from accounts.models import User
+from gigs.models import Gig, GigVersion, SearchRow
+from kit import clock
+from marketplace import books
+from marketplace.demo import world
+from marketplace.demo.provider import Provider
+from marketplace.demo_logins import LOGINS, PASSWORD
+from marketplace.tests.databases import _used
+from orders.models import Cancellation, Dispute, Milestone, Order, Release
+from payments import earned, gateway
+from payments.models import Payment, PayoutPart, Refund, SellerAccount, Withdrawal
+from payments.stripe_gateway import StripeGateway
+from sandbox import inprocess
+
+TRANSIENT = {"suspense", "created"}  # a payment is in these only when something went wrong
+
+
+def _ask(method: str, path: str, headers: dict, body: str) -> tuple[int, str]:
+    answer = inprocess.ask(method, path, headers=headers, body=body)
+    return answer.status_code, answer.content.decode()
+
+
+def build() -> None:
+    with gateway.using(StripeGateway(http_client=inprocess.transport(), retries=0)):
+        world.build(lambda: Provider(_ask))
+
+
+def summary() -> dict:
+    """Names, prices and states, without what is random or a time."""
+    return {
+        "people": sorted(User.objects.values_list("username", "display_name")),
+        "gigs": sorted(
+            Gig.objects.values_list(
+                "seller__username", "state", "live__title", "draft__title", "live__packages__price_minor"
+            ),
+            key=str,
+        ),
+        "orders": list(
+            Order.objects.order_by("id").values_list(
+                "buyer__username", "title", "price_minor", "state", "end_reason"
+            )
+        ),
+        "milestones": list(
+            Milestone.objects.order_by("id").values_list("title", "price_minor", "state", "disputed")
+        ),
+        "payments": list(Payment.objects.order_by("id").values_list("amount_minor", "state", "refusal")),
+        "refunds": list(Refund.objects.order_by("id").values_list("amount_minor", "state")),
+        "parts": list(PayoutPart.objects.order_by("id").values_list("amount_minor", "state")),
+        "releases": list(Release.objects.order_by("id").values_list("net_minor", "state")),
+    }
+
+
+@pytest.fixture(scope="module")
+def demo(database_templates, django_db_blocker):
+    """The demo, built in databases of its own."""
+    with _used(database_templates, django_db_blocker):
+        build()
+        yield
+
+
+def states(rows, field: str = "state") -> set[str]:
+    return set(rows.values_list(field, flat=True))
+
+
+def test_every_state_of_a_gig_is_on_show(demo):
+    wei = Gig.objects.filter(seller__username="wei")
+    assert states(wei) == set(Gig.State.values)
+    assert states(GigVersion.objects.filter(gig__in=wei)) == set(GigVersion.State.values)
+    assert wei.filter(state="active", draft__state="pending_review").exists()
+    assert 290 <= SearchRow.objects.count() <= 310
+
+
+def test_every_state_of_orders_and_milestones_is_on_show_for_ana(demo):
+    own = Order.objects.filter(buyer__username="ana", seller__username="wei")
+    assert states(own) == set(Order.State.values)
+    milestones = Milestone.objects.filter(order__in=own)
+    assert states(milestones) == set(Milestone.State.values)
+    assert states(Dispute.objects.filter(order__in=own)) >= {"open", "ruled", "settled"}
+    assert states(Cancellation.objects.filter(order__in=own)) >= {"open", "accepted"}
+    now = clock.now()
+    overdue = [now - m.due_at for m in milestones.filter(state="in_progress", due_at__lt=now)]
+    assert min(overdue).days == 0 and max(overdue).days >= 1
+
+
+def test_every_state_of_money_is_on_show(demo):
+    assert states(Payment.objects.filter(payer__username="ana")) == set(Payment.State.values) - TRANSIENT
+    assert states(Refund.objects.filter(payment__payer__username="ana")) == set(Refund.State.values)
+    assert Refund.objects.filter(payment__state="refused", state="succeeded").exists()
+    wei = User.objects.get(username="wei")
+    assert states(PayoutPart.objects.filter(withdrawal__seller=wei)) == set(PayoutPart.State.values)
+    assert {earned.state_of(w) for w in Withdrawal.objects.filter(seller=wei)} == {
+        "requested",
+        "sent",
+        "returned",
+    }
+    assert states(Release.objects.filter(seller=wei)) == set(Release.State.values)
+    assert SellerAccount.objects.get(user=wei).state == "active"
+
+
+def test_the_books_of_the_demo_balance_and_nothing_is_overdue(demo):
+    report = books.check()
+    assert not report.findings, report.findings
+    assert not report.alarms, report.alarms
+    assert not clock.shift()
+
+
+def test_everybody_of_the_list_can_sign_in(demo, client):
+    for name, _what in LOGINS:
+        answer = client.post("/accounts/login/", {"login": name, "password": PASSWORD})
+        assert (answer.status_code, client.session.get("_auth_user_id")) == (
+            302,
+            str(User.objects.get(username=name).pk),
+        )
+        client.logout()
+
+
+def test_the_same_demo_each_time(demo, database_templates, django_db_blocker):
+    first = summary()
+    with _used(database_templates, django_db_blocker):
+        build()
+        again = summary()
+    for part, rows in first.items():
+        assert again[part] == rows, part
