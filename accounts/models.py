@@ -24,6 +24,7 @@ class User(AbstractUser):
     password_changed_at = models.DateTimeField(null=True, blank=True)
 
     REQUIRED_FIELDS = ["email"]
+    _roles: frozenset[str] | None = None  # kept by accounts.roles once asked
 
     def __str__(self):
         return self.shown_name

@@ -11,6 +11,6 @@ def has_role(user: User, role: str) -> bool:
         return False
     if user.is_superuser:
         return True
-    if not hasattr(user, "_roles"):
+    if user._roles is None:
         user._roles = frozenset(user.groups.values_list("name", flat=True))
     return role in user._roles

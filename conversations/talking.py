@@ -1,5 +1,6 @@
 """Saying something to the other party of an order."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -16,7 +17,7 @@ LONGEST = 2500  # characters of one message
 
 
 @transaction.atomic
-def say(*, order: Order, by: User, body: str, uploads: list[Upload] = (), now: datetime) -> Message:
+def say(*, order: Order, by: User, body: str, uploads: Sequence[Upload] = (), now: datetime) -> Message:
     """A message on an order, with files; the other party is told. Raises Invalid, NotAllowed."""
     if by.pk not in (order.buyer_id, order.seller_id):
         raise NotAllowed(_("Only the two parties talk here."))

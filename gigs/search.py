@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -141,9 +142,11 @@ class Query:
         if name == "price":
             return replace(self, price_from=None, price_to=None)
         if value is not None and isinstance(getattr(self, name), tuple):
-            return replace(self, **{name: tuple(v for v in getattr(self, name) if v != value)})
+            left: dict[str, Any] = {name: tuple(v for v in getattr(self, name) if v != value)}
+            return replace(self, **left)
         default = next(f for f in fields(Query) if f.name == name)
-        return replace(self, **{name: default.default})
+        unset: dict[str, Any] = {name: default.default}
+        return replace(self, **unset)
 
     def bare(self) -> "Query":
         """Words and category only."""
@@ -206,7 +209,8 @@ def cards(ids: list[int], now: datetime | None = None) -> list[GigCard]:
 # --- the page -----------------------------------------------------------------
 def _where(query: Query, *, leave_out: frozenset | set = frozenset()) -> tuple[str, list]:
     """The WHERE of a query: words and category by the one index, filters by columns."""
-    parts, values = ["true"], []
+    parts: list[str] = ["true"]
+    values: list[Any] = []
     if query.q:
         parts.append("tsv @@ gig_query(%s)")
         values.append(query.q)

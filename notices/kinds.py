@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from kit.text import Words
 
-
 OPEN = _("Open")
 
 

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from kit.text import Words
+
 
 @dataclass(frozen=True)
 class Happened:
-    text: str
+    text: Words
     icon: str = "clock"
 
 

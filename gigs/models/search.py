@@ -58,6 +58,8 @@ class GigCard(models.Model):
     cover_pool = models.CharField(max_length=10, blank=True)
     cover_key = models.CharField(max_length=60, blank=True)
 
+    online: bool = False  # whether the seller was just seen; set by search
+
     @property
     def url(self):
         return reverse("gigs:gig", args=[self.username, self.slug])
