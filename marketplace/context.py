@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 
 from gigs.categories import top_categories
 from kit import clock
+from ledger import halting
 
 ENTRANCES = ("account_", "mfa_")
 
@@ -24,9 +25,16 @@ def site(request):
         "LANGUAGES": settings.LANGUAGES,
         "theme": theme if theme in ("light", "dark") else "",
         "now": lru_cache(maxsize=1)(clock.now if settings.SANDBOX else timezone.now),
+        "halted": SimpleLazyObject(lambda: _halted(request)),
         "nav_categories": SimpleLazyObject(top_categories),
         "sign_in_query": SimpleLazyObject(lambda: _sign_in_query(request)),
     }
+
+
+def _halted(request):
+    """Whether staff must be told on every page that money is halted."""
+    user = getattr(request, "user", None)
+    return bool(user and user.is_staff) and halting.is_halted()
 
 
 def _sign_in_query(request):

@@ -180,7 +180,7 @@ def _sent_after_all(row: PayoutPart, seen: gateway.Transfer) -> None:
         defaults={
             "currency": seen.currency,
             "amount_minor": seen.amount_minor,
-            "why": "sent_after_return",
+            "why": SuspenseItem.Why.SENT_AFTER_RETURN,
             "created_at": clock.now(),
         },
     )

@@ -86,7 +86,7 @@ def _suspend(payment: Payment, charge: gateway.Charge, now: datetime) -> None:
             "payment": payment,
             "currency": charge.currency,
             "amount_minor": charge.amount_minor,
-            "why": "amount_differs",
+            "why": SuspenseItem.Why.AMOUNT_DIFFERS,
             "created_at": now,
         },
     )

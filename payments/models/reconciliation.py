@@ -1,6 +1,7 @@
 """The provider's own record of every movement, matched against the ledger."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from kit.refs import new_ref
 
@@ -49,12 +50,16 @@ class Reconciliation(models.Model):
 class SuspenseItem(models.Model):
     """Money that came in and fits nothing: a person decides."""
 
+    class Why(models.TextChoices):
+        AMOUNT_DIFFERS = "amount_differs", _("another amount or currency than was asked for")
+        SENT_AFTER_RETURN = "sent_after_return", _("sent to the seller after it had been given back to them")
+
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     payment = models.ForeignKey("payments.Payment", null=True, on_delete=models.PROTECT, related_name="+")
     object_id = models.CharField(max_length=120, unique=True)
     currency = models.CharField(max_length=3)
     amount_minor = models.BigIntegerField()
-    why = models.CharField(max_length=200)
+    why = models.CharField(max_length=40, choices=Why.choices)
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     closed_reason = models.CharField(max_length=300, blank=True)

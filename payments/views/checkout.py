@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kit import clock
 from kit.problems import Refused
-from orders import lifecycle, placing
+from orders import lifecycle, owing, placing
 from orders.actors import Actor
 from orders.models import Order
 from payments import checkout, gateway, offers, settling
@@ -128,10 +128,18 @@ def back(request: HttpRequest, order_ref: str) -> HttpResponse:
         "order": order,
         "payment": payment,
         "outcome": _outcome(order, payment, seen, silent),
-        "card": payment and payment.card_last4,
+        "due_minor": _due(order, payment),
         "tried": bool(seen and seen.intent_id),
     }
     return render(request, "payments/return.html", context)
+
+
+def _due(order: Order, payment: Payment | None) -> int:
+    """What is to be paid now: the amount of the open payment, else of the first milestone."""
+    if payment is not None:
+        return payment.amount_minor
+    milestones = list(order.milestones.all())
+    return owing.to_pay(order, milestones, milestones[0]).total_minor
 
 
 def _newest(order: Order) -> Payment | None:
