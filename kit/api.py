@@ -22,7 +22,7 @@ class Pages(pagination.CursorPagination):
 
     def decode_cursor(self, request):
         cursor = super().decode_cursor(request)
-        if cursor and cursor.position is not None and not re.fullmatch(r"\d{1,18}", cursor.position):
+        if cursor and cursor.position is not None and not re.fullmatch(r"\d{1,18}", str(cursor.position)):
             raise exceptions.NotFound("There is no such page.")
         return cursor
 

@@ -9,7 +9,7 @@ class _Limit(throttling.SimpleRateThrottle):
     """So many requests a time, by settings.API_LIMITS. While the counter cannot be reached, nobody is kept out."""
 
     def get_rate(self):
-        return settings.API_LIMITS.get(self.scope)
+        return settings.API_LIMITS.get(self.scope or "")
 
     def allow_request(self, request, view):
         try:

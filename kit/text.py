@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from typing import TYPE_CHECKING, TypeAlias
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -55,3 +56,12 @@ def is_cjk(text: str) -> bool:
     """Whether the text is mainly Chinese, Japanese or Korean, where fewer characters say as much."""
     letters = [c for c in text if c.isalpha()]
     return bool(letters) and sum(bool(_CJK.match(c)) for c in letters) * 2 >= len(letters)
+
+
+def is_web_address(text: str) -> bool:
+    """Whether this is one full address of the web, with its host."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and "." in parts.netloc and " " not in text

@@ -124,6 +124,7 @@ CHECKS: list[tuple[str, Callable[[], str]]] = [
     ("no inline script or style", inline_code),
     ("no migration missing", manage("makemigrations", "--check", "--dry-run")),
     ("settings fit for production", manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)),
+    ("API described in full", manage("spectacular", "--validate", "--fail-on-warn", "--file", os.devnull)),
     ("translations complete", manage("check_translations")),
     ("lock files in step", lock_files),
 ]

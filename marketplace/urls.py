@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.conf.urls.static import static
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
+from kit.api import NothingHere
 from marketplace.views import files, home, sandbox
 
 urlpatterns = [
@@ -16,6 +17,7 @@ urlpatterns = [
     path("sandbox/clock/", sandbox.move_clock, name="sandbox_clock"),
     path("sandbox/faults/", sandbox.set_faults, name="sandbox_faults"),
     path("api/v1/", include("marketplace.api")),
+    re_path("^api/", NothingHere.as_view()),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("", include("marketplace.site_urls")),

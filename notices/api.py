@@ -40,7 +40,7 @@ class Notices(ListAPIView):
         if getattr(self, "swagger_fake_view", False):
             return Notice.objects.none()
         known_only(self.request)
-        return self.request.user.notices.all()
+        return Notice.objects.filter(to=self.request.user)
 
     @extend_schema(operation_id="notices_list")
     def get(self, request, *args, **kwargs):

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
 from accounts.models import Upload
 from kit.problems import Invalid
-from kit.text import clean, clean_line, graphemes
+from kit.text import clean, clean_line, graphemes, is_web_address
 from orders import door, milestones
 from orders.actors import Actor
 from orders.case import sure
@@ -175,8 +174,7 @@ def _checked(
 
 
 def _is_link(text: str) -> bool:
-    parts = urlsplit(text)
-    return parts.scheme in ("http", "https") and "." in parts.netloc and " " not in text and len(text) <= 500
+    return is_web_address(text) and len(text) <= 500
 
 
 def _invalid(name: str, message: str) -> Invalid:

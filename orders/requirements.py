@@ -4,14 +4,13 @@
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Upload
 from kit.problems import Invalid
-from kit.text import clean, clean_line
+from kit.text import clean, clean_line, is_web_address
 from orders import door, guards, lifecycle
 from orders.actors import Actor
 from orders.case import sure
@@ -163,9 +162,7 @@ def _problem(question: dict, given: Answer | None) -> str:
 
 
 def _link(question, value) -> str:
-    parts = urlsplit(value)
-    fine = parts.scheme in ("http", "https") and "." in parts.netloc and " " not in value
-    return "" if fine else _("Enter a full address, beginning with https://.")
+    return "" if is_web_address(value) else _("Enter a full address, beginning with https://.")
 
 
 def _date(question, value) -> str:

@@ -1,5 +1,7 @@
 """The API of payments: the way to the payment page, earnings, withdrawals, and where a seller is paid."""
 
+from dataclasses import asdict
+
 from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -69,7 +71,7 @@ class Earnings(OnMoney, APIView):
     @extend_schema(responses=EarningsSerializer)
     def get(self, request):
         currency, policy = settings.CURRENCY, Policy.objects.current()
-        figures = earned.of(request.user, currency)
+        figures = asdict(earned.of(request.user, currency))
         hindered = withdrawing.hindrance(
             by=request.user,
             account=SellerAccount.objects.filter(user=request.user).first(),
@@ -77,7 +79,6 @@ class Earnings(OnMoney, APIView):
             currency=currency,
             now=clock.now(),
         )
-        figures = {name: getattr(figures, name) for name in figures.__dataclass_fields__}
         least = policy.least_withdrawal_minor
         body = {**figures, "least_withdrawal_minor": least, "hindrance": hindered}
         return Response(EarningsSerializer(body).data)

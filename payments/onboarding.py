@@ -90,6 +90,13 @@ def login(*, by: User) -> str:
         raise Refused(_("There is no payout account yet."), code="no_account", status=404)
     try:
         return gateway.gateway().login_link(row.account_id)
+    except gateway.Final as error:
+        raise Refused(
+            _(
+                "The payment provider still needs details from you before it can pay you. Your money stays here."
+            ),
+            code="account_not_ready",
+        ) from error
     except gateway.GatewayError as error:
         raise provider_silent() from error
 

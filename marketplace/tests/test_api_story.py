@@ -1,18 +1,17 @@
 """The main job by the API alone: ana orders, pays, answers; wei delivers and is paid."""
 
 import pytest
-from rest_framework.test import APIClient
 
-from accounts import tokens
 from gigs.testing import make_gig, make_seller, make_user, package
 from kit import clock
-from payments import gateway
+from marketplace.tests.calling import Caller
+from orders import clearing
+from payments import gateway, onboarding
 from payments.stripe_gateway import StripeGateway
 from payments.tests import stage
 from sandbox import inprocess
 
 pytestmark = pytest.mark.django_db(databases=["default", "sandbox"])
-V1 = "/api/v1/"
 CARD = {"expiry": "12 / 40", "cvc": "123", "name": "Ana Ionescu", "email": "ana@example.com"}
 PDF = b"%PDF-1.4\n%%EOF\n"
 
@@ -23,47 +22,6 @@ def _provider(settings, tmp_path):
     settings.PRIVATE_ROOT = str(tmp_path)
     with gateway.using(StripeGateway(http_client=inprocess.transport(), retries=0)):
         yield
-
-
-class Caller:
-    """A member with a token; every answer is JSON with the status that was expected."""
-
-    def __init__(self, user, *scopes):
-        _token, secret = tokens.make(
-            user=user, name="t", scopes=list(scopes or tokens.SCOPES), days=1, now=clock.raw_now()
-        )
-        self.client = APIClient()
-        self.client.credentials(HTTP_AUTHORIZATION=f"Bearer {secret}")
-
-    def get(self, path, expected=200, **params):
-        return self._said(self.client.get(_at(path), params), expected)
-
-    def post(self, path, expected=200, how="json", **body):
-        return self._said(self.client.post(_at(path), body, format=how), expected)
-
-    def put(self, path, expected=200, **body):
-        return self._said(self.client.put(_at(path), body, format="json"), expected)
-
-    def send(self, name, content):
-        from django.core.files.uploadedfile import SimpleUploadedFile
-
-        return self.post("files/", 201, how="multipart", file=SimpleUploadedFile(name, content))["ref"]
-
-    def act(self, order_ref, command, expected=200, **body):
-        """Do what the order offers under this name."""
-        order = self.get(f"orders/{order_ref}/")
-        action = next(each for each in order["actions"] if each["command"] == command)
-        return self.post(action["url"], expected, version=order["version"], **body)
-
-    @staticmethod
-    def _said(answer, expected):
-        assert answer.status_code == expected, (answer.status_code, answer.content.decode()[:2000])
-        assert answer["Content-Type"].startswith("application/")
-        return answer.json()
-
-
-def _at(path):
-    return path if path.startswith("/") else V1 + path
 
 
 @pytest.fixture
@@ -151,9 +109,6 @@ def test_a_gig_is_found_ordered_paid_delivered_accepted_and_paid_out(ana, wei, g
     link = seller.post("payout-account/onboarding/")["url"]
     typed = {"first_name": "Wei", "last_name": "Wen", "country": "RO", "bank": "000123456789"}
     assert inprocess.ask("POST", link, body=typed).status_code == 303
-    from orders import clearing
-    from payments import onboarding
-
     onboarding.look_at_waiting()
     assert seller.get("payout-account/")["state"] == "active"
     stage.advance(days=15)

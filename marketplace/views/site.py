@@ -92,6 +92,8 @@ def parts(request):
 # --- errors -------------------------------------------------------------------
 def bad_request(request, exception=None):
     """400."""
+    if request.path.startswith("/api/"):
+        return _problem(400, "malformed", "The request cannot be read.")
     return render(request, "errors/400.html", status=400)
 
 
@@ -124,16 +126,12 @@ def server_error(request):
         getattr(request, "id", None) or request.headers.get("X-Request-ID", "")[:64] or uuid.uuid4().hex[:12]
     )
     if request.path.startswith("/api/"):
-        problem = {
-            "type": "/problems/error/",
-            "title": "Something broke on our side.",
-            "status": 500,
-            "code": "error",
-        }
-        return HttpResponse(
-            json.dumps({**problem, "request_id": request_id}),
-            status=500,
-            content_type="application/problem+json",
-        )
+        return _problem(500, "error", "Something broke on our side.", request_id=request_id)
     context = {"SITE_NAME": settings.SITE_NAME, "request_id": request_id}
     return HttpResponse(render_to_string("errors/500.html", context), status=500)
+
+
+def _problem(status, code, title, **members):
+    """What an API view would say, where none was reached."""
+    body = {"type": f"/problems/{code}/", "title": title, "status": status, "code": code, **members}
+    return HttpResponse(json.dumps(body), status=status, content_type="application/problem+json")
