@@ -14,7 +14,16 @@ from django.core.management.base import BaseCommand, CommandError
 from django.test.utils import override_settings
 
 LOCALES = ["ro", "zh_Hans"]
-NOT_OURS = ["var/*", ".venv/*", "node_modules/*", "*/tests/*", "conftest.py", "staticfiles/*", "deploy/*"]
+NOT_OURS = [
+    "var/*",
+    ".venv/*",
+    "node_modules/*",
+    "*/tests/*",
+    "conftest.py",
+    "staticfiles/*",
+    "deploy/*",
+    "*/locale/*",
+]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 HAN = re.compile(r"[\u3400-\u9fff]")
 
