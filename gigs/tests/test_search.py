@@ -4,7 +4,7 @@ import pytest
 from django.http import QueryDict
 from django.urls import reverse
 
-from gigs import search, search_rows
+from gigs import search, search_rows, suggesting
 from gigs.models import Category, Gig, SearchRow
 from gigs.testing import make_gig, make_seller, package
 from kit import clock
@@ -178,11 +178,11 @@ def test_a_paused_gig_leaves_the_search_and_a_rebuild_gives_the_same_rows(market
 
 
 def test_suggestions_name_categories_gigs_and_sellers(market):
-    found = [(row.kind, row.label) for row in search.suggest("log")]
+    found = [(row.kind, row.label) for row in suggesting.suggest("log")]
     assert found[0] == ("category", "Logo design")
     assert ("gig", "I will design a minimal logo for your bakery") in found
-    assert "seller" in {row.kind for row in search.suggest("ilin")}
-    assert search.suggest("x") == [] == search.suggest("'); drop table")
+    assert "seller" in {row.kind for row in suggesting.suggest("ilin")}
+    assert suggesting.suggest("x") == [] == suggesting.suggest("'); drop table")
 
 
 @pytest.mark.parametrize("extra", [0, 24])

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.roles import has_role
-from gigs import categories, search
+from gigs import categories, search, suggesting
 from gigs.models import Category, Gig, GigSlug, GigVersion, Package
 from gigs.views.facets import chips, facets
 from kit import clock, money
@@ -98,7 +98,7 @@ def _filter_name(name):
 @require_GET
 def suggest(request):
     """What may be meant while somebody types, as JSON for the search field."""
-    rows = search.suggest(request.GET.get("q", ""))
+    rows = suggesting.suggest(request.GET.get("q", ""))
     return JsonResponse(
         {"suggestions": [{"kind": r.kind, "label": r.label, "url": r.url, "hint": r.hint} for r in rows]}
     )
