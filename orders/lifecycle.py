@@ -108,7 +108,7 @@ def _expire(act: Act, *, reason: str) -> None:
 
 def _first_payment(act: Act, total_minor: int) -> None:
     order = act.order
-    order.paid_at = act.now
+    act.change(order, end_reason="")  # dropped, and paid all the same
     act.tell("buyer", "order_paid", amount=act.money(total_minor))
     if order.asks_first:
         approve_by = act.now + timedelta(hours=act.policy.ask_first_hours)

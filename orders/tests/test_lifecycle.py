@@ -120,6 +120,13 @@ def test_a_dropped_order_closes_its_checkout_first():
     assert states(order)[0] == "expired"
 
 
+def test_a_dropped_order_that_was_paid_all_the_same_goes_on():
+    order = testing.order_placed(now=NOW)
+    lifecycle.drop(ref=order.ref, by=buyer(order), now=NOW)
+    assert testing.pay(order, now=NOW).outcome == "booked"
+    assert (testing.fresh(order).state, testing.fresh(order).end_reason) == ("awaiting_requirements", "")
+
+
 def test_a_session_that_ends_before_the_order_leaves_it_payable():
     order = testing.order_placed(now=NOW)
     assert not lifecycle.session_gone(order_ref=order.ref, now=NOW + hours(0.6))
