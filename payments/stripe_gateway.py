@@ -10,6 +10,8 @@ from typing import Any
 import requests
 import stripe
 from django.conf import settings
+from stripe.params import TransferCreateParams
+from stripe.params.checkout import SessionCreateParams
 
 from payments import gateway as g
 
@@ -54,32 +56,30 @@ class StripeGateway:
     ) -> g.Session:
         """A hosted checkout for one payment of ours, open until `expires_at` (30 min to 24 h from now)."""
         ours = _ours(payment=payment_ref, order=order_ref)
-        with _errors():
-            made = self.client.v1.checkout.sessions.create(
+        asked: SessionCreateParams = {
+            "mode": "payment",
+            "client_reference_id": payment_ref,
+            "line_items": [
                 {
-                    "mode": "payment",
-                    "client_reference_id": payment_ref,
-                    "line_items": [
-                        {
-                            "quantity": 1,
-                            "price_data": {
-                                "currency": currency,
-                                "unit_amount": amount_minor,
-                                "product_data": {"name": title},
-                            },
-                        }
-                    ],
-                    "payment_method_types": ["card"],
-                    "payment_intent_data": {"transfer_group": transfer_group(order_ref), "metadata": ours},
-                    "metadata": ours,
-                    "customer_email": email,
-                    "expires_at": int(expires_at.timestamp()),
-                    "success_url": success_url,
-                    "cancel_url": cancel_url,
-                    "locale": "auto",
-                },
-                {"idempotency_key": key},
-            )
+                    "quantity": 1,
+                    "price_data": {
+                        "currency": currency,
+                        "unit_amount": amount_minor,
+                        "product_data": {"name": title},
+                    },
+                }
+            ],
+            "allowed_payment_method_types": ["card"],
+            "payment_intent_data": {"transfer_group": transfer_group(order_ref), "metadata": ours},
+            "metadata": ours,
+            "customer_email": email,
+            "expires_at": int(expires_at.timestamp()),
+            "success_url": success_url,
+            "cancel_url": cancel_url,
+            "locale": "auto",
+        }
+        with _errors():
+            made = self.client.v1.checkout.sessions.create(asked, {"idempotency_key": key})
         return _session(made)
 
     def retrieve_session(self, session_id: str) -> g.Session:
@@ -184,7 +184,7 @@ class StripeGateway:
         source_charge: str = "",
     ) -> g.Transfer:
         """Move money to a seller's account, out of one charge where `source_charge` names it."""
-        asked: Any = {
+        asked: TransferCreateParams = {
             "amount": amount_minor,
             "currency": currency,
             "destination": destination,

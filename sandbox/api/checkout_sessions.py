@@ -41,6 +41,7 @@ METHODS = ("card", "sepa_debit")
     "/v1/checkout/sessions",
     {
         "allow_promotion_codes": "bool",
+        "allowed_payment_method_types": [METHODS],
         "billing_address_collection": ("auto", "required"),
         "cancel_url": "str",
         "client_reference_id": "str",
@@ -88,7 +89,7 @@ def create(call):
         intent_fields={name: value for name, value in given.items() if value is not None},
         currency=lines[0]["currency"],
         expires_at=call["expires_at"],
-        payment_method_types=call["payment_method_types"] or ["card"],
+        payment_method_types=call["allowed_payment_method_types"] or call["payment_method_types"] or ["card"],
         submit_type=call["submit_type"],
         **{name: call[name] for name in KEPT},
     )
