@@ -30,3 +30,10 @@ def on_starting(server):
     except (services.Unreachable, ImproperlyConfigured) as error:
         print(error, file=sys.stderr)
         sys.exit(1)
+
+
+def post_worker_init(worker):
+    """Each web process keeps the site's pulse."""
+    from marketplace import pulse
+
+    pulse.keep_beating()
