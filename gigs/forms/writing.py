@@ -73,12 +73,16 @@ class LaterTyped(Later, forms.TypedChoiceField):
     """One of several, as a number."""
 
 
-class LaterNumber(Later, forms.IntegerField):
+class WholeNumber(forms.IntegerField):
     """A small whole number as people type it."""
 
     def __init__(self, **kwargs):
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
         super().__init__(**kwargs)
+
+
+class LaterNumber(Later, WholeNumber):
+    """One that a draft may lack."""
 
 
 class OverviewForm(forms.Form):
@@ -90,22 +94,19 @@ class OverviewForm(forms.Form):
         longest=checks.TITLE[1],
         help_text=gettext_lazy("Say what the buyer gets. English titles begin with “I will”."),
     )
-    category = forms.TypedChoiceField(
-        label=gettext_lazy("Category"), required=False, coerce=int, empty_value=None
-    )
+    category = LaterTyped(label=gettext_lazy("Category"), coerce=int, empty_value=None)
     tags = LineField(
         label=gettext_lazy("Tags"),
         required=False,
         help_text=gettext_lazy("Up to 5 words buyers may search for, with commas between."),
     )
     mode = forms.ChoiceField(label=gettext_lazy("How orders begin"), choices=MODES, widget=forms.RadioSelect)
-    queue_limit = forms.IntegerField(
+    queue_limit = WholeNumber(
         label=gettext_lazy("Most orders at a time"),
         required=False,
         min_value=1,
         max_value=100,
         help_text=gettext_lazy("When so many are under way, buyers cannot order until one is done."),
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
     place = LineField(
         label=gettext_lazy("Place"),
@@ -162,14 +163,6 @@ def _commas(typed: str) -> list[str]:
     return typed.split(",")
 
 
-class WholeNumber(forms.IntegerField):
-    """A small whole number as people type it."""
-
-    def __init__(self, **kwargs):
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
-        super().__init__(required=False, **kwargs)
-
-
 class PriceField(Later, MoneyField):
     """A price within the floor and the level's ceiling, with what the buyer pays and the seller gets beside it."""
 
@@ -204,14 +197,13 @@ class PackageForm(forms.Form):
         required=False,
         widget=forms.CheckboxInput(attrs={"role": "switch"}),
     )
-    name = LineField(label=gettext_lazy("Name"), required=False, longest=40)
-    description = TextField(
+    name = LaterLine(label=gettext_lazy("Name"), longest=40)
+    description = LaterText(
         label=gettext_lazy("What the buyer gets"),
-        required=False,
         longest=300,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    days = WholeNumber(label=gettext_lazy("Delivery days"), min_value=1, max_value=checks.MOST_DAYS)
+    days = LaterNumber(label=gettext_lazy("Delivery days"), min_value=1, max_value=checks.MOST_DAYS)
     revisions = LaterChoice(label=gettext_lazy("Revisions"))
     fast_days = LaterNumber(label=gettext_lazy("Extra fast: days"), min_value=1, max_value=checks.MOST_DAYS)
 
@@ -294,7 +286,7 @@ def _field_of(field: PackageField) -> forms.Field:
     if field.kind == "checkbox":
         return forms.BooleanField(label=field.label, required=False)
     if field.kind == "number":
-        return WholeNumber(label=field.label, min_value=0, max_value=100_000)
+        return WholeNumber(label=field.label, required=False, min_value=0, max_value=100_000)
     language = (get_language() or "en")[:2]
     named = [(choice["key"], choice.get(language) or choice["en"]) for choice in field.choices]
     return forms.ChoiceField(label=field.label, required=False, choices=[("", _("Choose")), *named])
