@@ -9,9 +9,19 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from gigs import categories, checks, pricing, terms
+from gigs.forms.fields import (
+    LaterChoice,
+    LaterLine,
+    LaterNumber,
+    LaterText,
+    LaterTyped,
+    LongSelect,
+    PriceField,
+    WholeNumber,
+)
 from gigs.models import Category, GigVersion, Package, PackageField, Requirement
 from kit import languages, money, text
-from kit.forms import LineField, MoneyField, TextField
+from kit.forms import LineField, TextField
 from kit.problems import Invalid
 from sellers.allowances import Allowance
 
@@ -46,55 +56,18 @@ MODES = [
 ]
 
 
-class Later:
-    """Mixed into a field that a gig needs and a draft may still lack: it is not marked optional, nor insisted on."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, required=True, **kwargs)
-
-    def validate(self, value):
-        if value not in self.empty_values:
-            super().validate(value)
-
-
-class LaterLine(Later, LineField):
-    """One line."""
-
-
-class LaterText(Later, TextField):
-    """Several lines."""
-
-
-class LaterChoice(Later, forms.ChoiceField):
-    """One of several."""
-
-
-class LaterTyped(Later, forms.TypedChoiceField):
-    """One of several, as a number."""
-
-
-class WholeNumber(forms.IntegerField):
-    """A small whole number as people type it."""
-
-    def __init__(self, **kwargs):
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
-        super().__init__(**kwargs)
-
-
-class LaterNumber(Later, WholeNumber):
-    """One that a draft may lack."""
-
-
 class OverviewForm(forms.Form):
     """Title, category, tags, and how orders begin."""
 
-    language = forms.ChoiceField(label=gettext_lazy("Language of the text"), choices=languages.choices)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of the text"), choices=languages.choices, widget=LongSelect
+    )
     title = LineField(
         label=gettext_lazy("Title"),
         longest=checks.TITLE[1],
         help_text=gettext_lazy("Say what the buyer gets. English titles begin with “I will”."),
     )
-    category = LaterTyped(label=gettext_lazy("Category"), coerce=int, empty_value=None)
+    category = LaterTyped(label=gettext_lazy("Category"), coerce=int, empty_value=None, widget=LongSelect)
     tags = LineField(
         label=gettext_lazy("Tags"),
         required=False,
@@ -161,21 +134,6 @@ def _commas(typed: str) -> list[str]:
     for sign in "，、;；\n":
         typed = typed.replace(sign, ",")
     return typed.split(",")
-
-
-class PriceField(Later, MoneyField):
-    """A price within the floor and the level's ceiling, with what the buyer pays and the seller gets beside it."""
-
-    def __init__(self, *, allowance: Allowance, **kwargs):
-        self.allowance = allowance
-        super().__init__(**kwargs)
-        self.widget.attrs["data-net"] = ""
-
-    def to_python(self, value):
-        minor = super().to_python(value)
-        if minor is not None and (problem := checks.price_problem(minor, self.allowance)):
-            raise ValidationError(problem, code="price")
-        return minor
 
 
 def net_of(typed) -> pricing.Shares | None:

@@ -16,7 +16,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 def enter(page, site, user):
     client = Client()
     client.force_login(user)
-    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site.url}])
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site.url}]
+    )
 
 
 def photo():
@@ -30,6 +32,7 @@ def test_a_seller_publishes_with_scripts_on(live_site, new_page):
     wei, mod = testing.make_seller("wei"), testing.make_moderator()
     logo = Category.objects.get(path="graphics-design/logo-design")
     page = new_page(base_url=live_site.url)
+    page.context.set_default_timeout(40_000)
     enter(page, live_site, wei)
 
     page.goto("/selling/gigs/new/")
@@ -79,6 +82,7 @@ def test_a_seller_publishes_with_scripts_on(live_site, new_page):
     page.get_by_role("heading", name="In review").wait_for()
 
     desk = new_page(base_url=live_site.url)
+    desk.context.set_default_timeout(40_000)
     enter(desk, live_site, mod)
     desk.goto("/staff/gigs/")
     desk.wait_for_load_state("networkidle")  # the scripts are there
