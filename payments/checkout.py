@@ -61,8 +61,7 @@ def start(*, order_ref: str, by: User, now: datetime, milestone_ref: str | None 
 @transaction.atomic(durable=True)
 def _payment(*, order_ref: str, milestone_ref: str | None, by: User, now: datetime) -> Payment:
     """The open payment under the order's lock; a checkout that has run out is left behind for a new one."""
-    Order.objects.get(ref=order_ref, buyer=by)
-    order, milestones = locks.order(ref=order_ref)
+    order, milestones = locks.order(ref=order_ref, buyer=by)
     milestone = _one_of(milestones, milestone_ref)
     kind = _kind_due(order, milestone, now)
     amount = owing.to_pay(order, milestones, milestone or milestones[0]).total_minor
@@ -140,11 +139,13 @@ def ask_for_session(payment: Payment) -> gateway.Session:
 @transaction.atomic(durable=True)
 def _opened(payment: Payment, seen: gateway.Session) -> Payment:
     """Keep the checkout's name and address. Where the order ended meanwhile, the checkout is closed again."""
+    fresh = Payment.objects.filter(pk=payment.pk, state=Payment.State.CREATED)
+    if fresh.update(session_id=seen.id, session_url=seen.url, state=Payment.State.OPEN):
+        payment.session_id, payment.session_url, payment.state = seen.id, seen.url, Payment.State.OPEN
+        return payment
     locked = payment_locks.payment_alone(payment.ref)
     locked.session_id, locked.session_url = seen.id, seen.url
-    if locked.state == Payment.State.CREATED:
-        locked.state = Payment.State.OPEN
-    locked.save(update_fields=["session_id", "session_url", "state"])
+    locked.save(update_fields=["session_id", "session_url"])
     if locked.state == Payment.State.EXPIRED:
         if not Call.objects.filter(op="expire_session", object_ref=locked.ref).exists():
             outbox.write(op="expire_session", object_ref=locked.ref, params={})

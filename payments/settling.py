@@ -115,12 +115,8 @@ def _fingerprints_of(seller) -> frozenset[str]:
     """The cards this member has paid with or is paid on: a buyer with one of them is the same person."""
     paid_with = Payment.objects.filter(payer=seller).exclude(card_fingerprint="")
     own = SellerAccount.objects.filter(user=seller).exclude(card_fingerprint="")
-    return frozenset(
-        [
-            *paid_with.values_list("card_fingerprint", flat=True).distinct(),
-            *own.values_list("card_fingerprint", flat=True),
-        ]
-    )
+    cards = paid_with.values_list("card_fingerprint", flat=True)
+    return frozenset(cards.union(own.values_list("card_fingerprint", flat=True)))
 
 
 # --- money back ----------------------------------------------------------------
