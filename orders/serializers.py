@@ -3,6 +3,7 @@
 from functools import cache
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -338,7 +339,7 @@ class AnswerSerializer(Strict):
     def validate_value(self, value):
         if isinstance(value, str) or (isinstance(value, list) and all(isinstance(v, str) for v in value)):
             return value
-        raise serializers.ValidationError("A text, or a list of texts.")
+        raise serializers.ValidationError(_("A text, or a list of texts."))
 
 
 # --- disputes, as staff see them ---------------------------------------------------------

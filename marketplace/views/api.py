@@ -4,6 +4,7 @@ from django.db import transaction
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
@@ -138,7 +139,7 @@ def _placed(user, data: dict, now) -> Order:
             fast=data["fast"],
             shown_price_minor=shown,
         )
-        raise Refused("The offer has changed. Nothing was charged.", code="price_changed")
+        raise Refused(_("The offer has changed. Nothing was charged."), code="price_changed")
 
 
 class File(APIView):
