@@ -478,13 +478,13 @@ def wei_buys(stage: Stage):
 
 def ana_buys_a_voice(stage: Stage):
     voice = stage.gig_of("daria_popa", 1)
-    yield 3
+    yield 1.6
     order = stage.started(
         voice, 1, typed={"long_text": "Vulpea numără bărcile de două ori și adoarme în a treia."}
     )
-    yield 2.8
+    yield 1.4
     stage.say(order, stage.ana, "Bună, Daria. Vulpea vorbește încet, dar nu tristă.")
-    yield 2.5
+    yield 1.1
     stage.say(order, order.seller, "Am înțeles. Îți trimit întâi o frază, ca să alegem vocea împreună.")
 
 

@@ -1,6 +1,7 @@
 """The demo's people, from people.json; those in LOGINS can sign in."""
 
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from allauth.account.models import EmailAddress
@@ -32,8 +33,8 @@ def written() -> list[dict]:
     return [*json.loads((HERE / "people.json").read_text(encoding="utf-8")), FIN]
 
 
-def make() -> dict[str, User]:
-    """Everybody by handle. One password is hashed once for all who sign in; e-mail addresses are confirmed."""
+def make(*, now: datetime) -> dict[str, User]:
+    """Everybody by handle, joined one to five years ago. One password is hashed once for all who sign in; e-mail addresses are confirmed."""
     people, may_sign_in = written(), {name for name, _what in LOGINS}
     hashed, shut = make_password(PASSWORD), make_password(None)
     users = User.objects.bulk_create(
@@ -47,8 +48,9 @@ def make() -> dict[str, User]:
             avatar=f"pool:{person['avatar']}",
             is_staff=person["role"] == "staff",
             password=hashed if person["handle"] in may_sign_in else shut,
+            date_joined=now - timedelta(days=380 + place * 7919 % 1500),
         )
-        for person in people
+        for place, person in enumerate(people)
     )
     EmailAddress.objects.bulk_create(
         EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in users

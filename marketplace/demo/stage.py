@@ -17,6 +17,7 @@ from conversations import talking
 from gigs.models import Extra, Gig, Package
 from kit import clock
 from marketplace.demo.provider import Provider
+from notices import mailing
 from orders import clearing, deliveries, lifecycle, placing, requirements, sweeps
 from orders.actors import Actor
 from orders.models import Milestone, Order
@@ -82,6 +83,7 @@ class Stage:
         polling.poll()
         while inbox.apply_due():
             pass
+        mailing.send_due()
 
     def send_out(self) -> None:
         """What was decided just now leaves at once."""

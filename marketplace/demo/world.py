@@ -36,7 +36,7 @@ def build(
     step: Callable[[], None] = lambda: None,
 ) -> None:
     """Make the demo in an empty database. `step` is called after the people, the gigs and each scenario."""
-    cast = people.make()
+    cast = people.make(now=clock.now())
     step()
     gigs = written_gigs()
     stock(gigs, cast, repeats)
@@ -57,7 +57,7 @@ def stock(gigs: list[dict], cast: dict[str, User], repeats: int) -> None:
         stocking.Item(
             seller=cast[words["seller"]],
             words=_variation(words, number),
-            at=now - timedelta(days=91 + place * 7919 % 270, minutes=place * 37 % 1440),
+            at=now - timedelta(days=2 + place * 7919 % 360, minutes=place * 37 % 1440),
             by=cast["mod"],
         )
         for number in range(repeats)
