@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -138,18 +139,21 @@ def _url(found, act, milestone) -> str:
 
 
 def _steps(found: Order, current: Milestone) -> list[dict]:
-    """The progress line: paid, brief sent, in progress, review, complete."""
-    labels = (_("Paid"), _("Brief sent"), _("In progress"), _("Review"), _("Complete"))
+    """The progress line: paid, brief sent, in progress, review, complete; or how far it came before it ended."""
+    labels = [_("Paid"), _("Brief sent"), _("In progress"), _("Review"), _("Complete")]
     if found.state in ("cancelled", "expired"):
-        labels = (*labels[:4], found.get_state_display())
+        begun = bool(found.started_at)
+        reached = (found.paid_at, begun, begun, current.first_delivered_at)
+        labels = [label for label, was in zip(labels, reached, strict=False) if was]
+        labels.append(capfirst(found.get_state_display()))
     at = {
         "pending_payment": 0,
         "awaiting_approval": 1,
         "awaiting_requirements": 1,
         "active": 3 if current.state == "delivered" else 2,
         "completed": 5,
-        "cancelled": 4,
-        "expired": 4,
+        "cancelled": len(labels) - 1,
+        "expired": len(labels) - 1,
     }[found.state]
     return [
         {"label": label, "state": "done" if place < at else "now" if place == at else ""}
