@@ -396,3 +396,10 @@ def test_a_sellers_page_shows_who_it_is_and_what_can_be_ordered(client, wei, ana
         "Has not published yet"
         in client.get(f"/sellers/{testing.make_seller('new').username}/").content.decode()
     )
+
+
+def test_a_service_type_states_what_its_subcategory_states_on_the_gig_page(client, wei, logo):
+    wordmarks = Category.objects.get(path="graphics-design/logo-design/wordmarks")
+    packages = [{**package, "values": {"concepts": package["tier"]}} for package in testing.three_packages()]
+    gig = testing.make_gig(wei, category=wordmarks, packages=packages)
+    assert "First concepts" in client.get(f"/gigs/wei/{gig.slug}/").content.decode()

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.roles import has_role
 from gigs import categories, search, suggesting
+from gigs.forms.writing import fields_of
 from gigs.models import Category, Gig, GigSlug, GigVersion, Package
 from gigs.views.facets import chips, facets
 from kit import clock, money
@@ -108,7 +109,7 @@ def suggest(request):
 def gig(request, username, slug):
     """The gig as buyers see it. The owner and staff may also look at what is not live yet (?version=draft)."""
     found = (
-        Gig.objects.select_related("seller__seller", "live__category", "draft__category")
+        Gig.objects.select_related("seller__seller", "live__category__parent", "draft__category__parent")
         .filter(seller__username=username, slug=slug)
         .first()
     )
@@ -176,7 +177,7 @@ def _gig_context(request, found, version: GigVersion, preview, is_owner):
 def _comparison(version, packages):
     """Rows of the comparison table: (label, [value of each package]); True and False become ticks and dashes."""
     rows = []
-    for part in version.category.package_fields.all() if version.category_id else []:
+    for part in fields_of(version.category):
         values = []
         for package in packages:
             value = package.values.get(part.key)
