@@ -26,7 +26,9 @@ def fill(notice: Notice, *, zone: str, with_utc: bool = False) -> dict:
 def instant(text: str, *, zone: str, with_utc: bool = False) -> str:
     """'2026-11-22T16:00:00+00:00' -> '22 November 2026, 18:00 (Europe/Bucharest)', in mails with UTC beside it."""
     moment = datetime.fromisoformat(text)
-    words = format_datetime(moment, "d MMMM y, HH:mm", tzinfo=ZoneInfo(zone), locale=babel_locale())
+    locale = babel_locale()
+    pattern = "y年M月d日 HH:mm" if locale.startswith("zh") else "d MMMM y, HH:mm"
+    words = format_datetime(moment, pattern, tzinfo=ZoneInfo(zone), locale=locale)
     words = f"{words} ({zone})"
     if with_utc and zone != "UTC":
         words += f", {moment.astimezone(ZoneInfo('UTC')):%H:%M} UTC"

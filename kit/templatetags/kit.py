@@ -141,7 +141,9 @@ def _zone_name(moment):
 def moment_text(moment, *, zone=True):
     """'21 Nov 2026, 19:42 EET' in the viewer's zone and language."""
     here = timezone.localtime(moment)
-    text = f"{format_date(here, 'medium', locale=_date_locale())}, {here:%H:%M}"
+    locale = _date_locale()
+    comma = "" if locale.startswith("zh") else ","
+    text = f"{format_date(here, 'medium', locale=locale)}{comma} {here:%H:%M}"
     return f"{text} {_zone_name(here)}" if zone else text
 
 
