@@ -26,7 +26,7 @@ from payments.models import Payment
 
 CARD, OTHER_CARD = "4242424242424242", "5555555555554444"
 REFUND_FAILS, REFUND_TAKES_A_WHILE = "4000000000005126", "4000000000007726"
-ROUND_DAYS = 1  # so often the workers look, in days of the demo
+ROUND_DAYS = 2  # so often the workers look, in days of the demo
 COVERS = settings.BASE_DIR / "static" / "img" / "covers"
 Scenario = Callable[["Stage"], Iterator[float]]
 
@@ -64,6 +64,7 @@ class Stage:
         ahead = -timedelta(days=days_ago)
         if self._round_at is not None and clock.shift() == ahead:
             return
+        mailing.send_due()  # dated before the clock moves on
         self.provider.set_clock(int(ahead.total_seconds()))
         clock.set_shift(ahead, backwards=True)
         if self._round_at is None or self._round_at - days_ago >= ROUND_DAYS or days_ago == 0:
@@ -83,7 +84,6 @@ class Stage:
         polling.poll()
         while inbox.apply_due():
             pass
-        mailing.send_due()
 
     def send_out(self) -> None:
         """What was decided just now leaves at once."""
