@@ -11,7 +11,7 @@ from kit.refs import new_ref
 class User(AbstractUser):
     """A member. `username` is the public handle, `ref` the address in books and API."""
 
-    first_name = last_name = None
+    first_name = last_name = None  # type: ignore[assignment]  # fields of the base that we do without
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True)
     display_name = models.CharField(_("display name"), max_length=60, blank=True)

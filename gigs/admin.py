@@ -49,7 +49,7 @@ class GigEventInline(admin.TabularInline):
     extra = 0
     can_delete = False
     fields = ["sequence", "at", "actor", "command", "before", "after", "version_number", "rule", "reason"]
-    readonly_fields = fields
+    readonly_fields = fields  # type: ignore[assignment]  # the stubs want the narrower kind
 
     def has_add_permission(self, request, obj=None):
         return False

@@ -27,5 +27,5 @@ def last_of(gigs: list[Gig]) -> dict[int, GigEvent]:
     newest = {event.gig_id: event for event in said}
     kept = {gig_id: event for gig_id, event in newest.items() if event.command in REFUSING}
     for event in kept.values():
-        event.rule_label = screening.label_of(event.rule)
+        event.rule_label = screening.label_of(event.rule)  # type: ignore[attr-defined]  # for the page
     return kept

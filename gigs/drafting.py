@@ -1,6 +1,7 @@
 """Writing a gig: a draft is begun, its parts are saved step by step, an approved gig is revised in a copy."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -180,7 +181,10 @@ def _revision(gig: Gig, *, by: User, now: datetime) -> GigVersion:
     newest = gig.versions.order_by("-number").values_list("number", flat=True)[0]
     kept = {name: getattr(live, name) for name in (*OVERVIEW, "description", "faq")}
     revision = GigVersion.objects.create(gig=gig, number=newest + 1, edited_at=now, **kept)
-    for manager, model in ((live.packages, Package), (live.extras, Extra), (live.requirements, Requirement)):
+    rows: tuple[tuple[Any, Any], ...] = (
+        (live.packages, Package), (live.extras, Extra), (live.requirements, Requirement),
+    )  # fmt: skip
+    for manager, model in rows:
         names = [f.name for f in model._meta.concrete_fields if f.name not in ("id", "ref", "version")]
         model.objects.bulk_create(
             model(version=revision, **{name: getattr(row, name) for name in names}) for row in manager.all()

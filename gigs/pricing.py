@@ -1,5 +1,6 @@
 """What a package with extras costs, what the buyer pays and what the seller gets. Integers of minor units only."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -40,7 +41,7 @@ class Shares:
     you_get_minor: int
 
 
-def quote(package: Package, *, extras: list[Extra] = (), fast: bool = False) -> Quote:
+def quote(package: Package, *, extras: Sequence[Extra] = (), fast: bool = False) -> Quote:
     """The sum of a package, its extras and extra fast. Raises Invalid for what this package does not offer."""
     if fast and not package.fast_price_minor:
         raise Invalid(_("This package has no faster delivery."), code="no_fast")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gigs.models import Gig, GigVersion
 from gigs.rules import RULES, Rule
+from kit.text import Words
 
 AROUND = 50  # characters of the excerpt on either side
 TOO_ALIKE = 0.7  # share of common trigrams
@@ -177,7 +178,7 @@ BY_HAND = {
 }
 
 
-def rule_choices() -> list[tuple[str, str]]:
+def rule_choices() -> list[tuple[str, Words]]:
     """(id, label) of every rule staff may name in a decision."""
     return [*((rule.id, rule.label) for rule in RULES), *BY_HAND.items()]
 

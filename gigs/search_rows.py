@@ -82,6 +82,23 @@ ON CONFLICT (gig_id) DO UPDATE SET
   review_count = excluded.review_count, cover_pool = excluded.cover_pool, cover_key = excluded.cover_key
 """
 
+CHANGED = """
+SELECT g.id FROM gigs_gig g
+  JOIN accounts_user u ON u.id = g.seller_id
+  LEFT JOIN sellers_sellerprofile s ON s.user_id = g.seller_id
+  LEFT JOIN gigs_gigcard c ON c.gig_id = g.id
+  LEFT JOIN gigs_searchrow r ON r.gig_id = g.id
+WHERE g.state = 'active' AND (
+  (c.username, c.seller_name, c.avatar, c.level, c.pro) IS DISTINCT FROM
+    (u.username, coalesce(nullif(u.display_name, ''), u.username), u.avatar, coalesce(s.level, 0), coalesce(s.is_pro, false))
+  OR (r.gig_id IS NULL) <> (NOT u.is_active OR u.is_suspended OR coalesce(s.away_until > now(), false))
+  OR r.gig_id IS NOT NULL AND (
+    r.country <> u.country
+    OR NOT (r.speaks @> ARRAY(SELECT jsonb_object_keys(coalesce(s.languages, '{}')))::varchar[]
+            AND r.speaks <@ ARRAY(SELECT jsonb_object_keys(coalesce(s.languages, '{}')))::varchar[]))
+) LIMIT %s
+"""
+
 WORDS = """
 INSERT INTO gigs_searchword (word, uses)
 SELECT word, count(*) FROM (
@@ -108,6 +125,16 @@ def refresh_seller(user_id: int) -> None:
         ids = [row[0] for row in cursor.fetchall()]
     if ids:
         refresh(ids)
+
+
+def refresh_changed(*, most: int = 5000) -> int:
+    """Write anew what no longer says what its seller says: a name, a level, a language, an absence. Returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGED, [most])
+        ids = [row[0] for row in cursor.fetchall()]
+    if ids:
+        refresh(ids)
+    return len(ids)
 
 
 @transaction.atomic

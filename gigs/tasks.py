@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from gigs import pictures
+from gigs import pictures, search_rows
 
 
 @shared_task
@@ -15,3 +15,9 @@ def prepare_pictures():
 def drop_unused_pictures():
     """Forgets pictures that no gig shows."""
     pictures.drop_unused()
+
+
+@shared_task
+def follow_sellers():
+    """Search and cards say what sellers say now."""
+    search_rows.refresh_changed()

@@ -1,5 +1,6 @@
 """Makers of gigs, for tests and demo data: every state is reached through the real acts."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.contrib.auth.models import Group
@@ -89,11 +90,11 @@ def make_draft(
     title: str = "I will draw a logo that stays readable when it is small",
     category: Category | None = None,
     packages: list[dict] | None = None,
-    extras: list[dict] = (),
+    extras: Sequence[dict] = (),
     requirements: list[dict] | None = None,
     description: str = DESCRIPTION,
-    faq: list[dict] = (),
-    tags: list[str] = ("logo", "mark"),
+    faq: Sequence[dict] = (),
+    tags: Sequence[str] = ("logo", "mark"),
     cover: str | None = None,
     now: datetime | None = None,
     **overview,

@@ -6,6 +6,7 @@ TABLE = [
     ("pictures are prepared", "gigs.tasks.prepare_pictures", 5),
     ("previews of sent pictures are made", "accounts.tasks.make_previews", 5),
     ("pictures nobody shows are forgotten", "gigs.tasks.drop_unused_pictures", 3600),
+    ("search follows what sellers change", "gigs.tasks.follow_sellers", 30),
     ("unpaid orders close their checkout", "orders.tasks.close_checkouts", 60),
     ("orders nobody took on go back", "orders.tasks.lapse_approvals", 60),
     ("orders nobody answered for go back", "orders.tasks.lapse_answers", 60),

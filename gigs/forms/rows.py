@@ -32,7 +32,12 @@ def rows_of(form, *, prefix: str, most: int, data=None, rows: list[dict] = (), *
         max_num=max(most, len(rows)) if data is None else most,
         absolute_max=most + 20,
     )
-    return cls(data, initial=list(rows) if data is None else None, prefix=prefix, form_kwargs=form_kwargs)
+    return cls(
+        data,  # type: ignore[return-value]  # the factory makes a Rows
+        initial=list(rows) if data is None else None,
+        prefix=prefix,
+        form_kwargs=form_kwargs,
+    )
 
 
 def after(data: QueryDict, do: str) -> QueryDict:

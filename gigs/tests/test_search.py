@@ -1,5 +1,7 @@
 """Searching as buyers do: in three languages, with filters, with typing mistakes, page after page."""
 
+from datetime import timedelta
+
 import pytest
 from django.http import QueryDict
 from django.urls import reverse
@@ -218,3 +220,18 @@ def test_now_is_only_told_where_the_seller_was_just_seen(market):
     seller.save()
     online = {card.seller_id: card.online for card in find("", now=now).cards}
     assert online[seller.pk] and not all(online.values())
+
+
+def test_a_seller_who_changes_name_or_goes_away_changes_in_search_too(market):
+    wei = market[0].seller
+    assert search_rows.refresh_changed() == 0
+    wei.display_name = "Wen Jiahui"
+    wei.save()
+    assert search_rows.refresh_changed() == 2
+    assert {card.seller_name for card in find("country=CN").cards} == {"Wen Jiahui"}
+    wei.seller.away_until = clock.now() + timedelta(days=7)
+    wei.seller.languages = {"en": "fluent"}
+    wei.seller.save()
+    assert search_rows.refresh_changed() == 2
+    assert find("country=CN").total == 0
+    assert search_rows.refresh_changed() == 0, "nothing is written for nothing"

@@ -138,7 +138,7 @@ class Stage:
     def open_checkout(self, order: Order, milestone: Milestone | None = None) -> Payment:
         return checkout.start(
             order_ref=order.ref,
-            milestone_ref=milestone and milestone.ref,
+            milestone_ref=milestone.ref if milestone else None,
             by=order.buyer,
             now=self.now,
         )

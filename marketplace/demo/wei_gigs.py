@@ -1,5 +1,6 @@
 """Wei's gigs, one in every state a gig can be in: a table of scenarios, each through the real acts."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from gigs import categories, covers, drafting, publishing
@@ -18,7 +19,7 @@ ON_SALE = {
     "letters": "我会替您写好",
     "specs": "我会翻译产品规格书",
 }
-OVERVIEW = {"interpreting": {"mode": "ask_first"}, "contract": {"queue_limit": 12}}
+OVERVIEW: dict[str, dict] = {"interpreting": {"mode": "ask_first"}, "contract": {"queue_limit": 12}}
 
 
 def begin(stage: Stage, words: dict, **overview) -> Gig:
@@ -246,7 +247,7 @@ class Shown:
 
     name: str
     shows: str
-    play: object
+    play: Callable[[Stage], Iterator[float]]
 
 
 TABLE = [

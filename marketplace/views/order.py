@@ -18,7 +18,7 @@ from kit import clock
 from kit.forms import add_refusal
 from kit.problems import Refused, Stale
 from ledger import commission
-from orders import lifecycle, outlook, parties
+from orders import lifecycle, outlook, owing, parties
 from orders.actors import Actor
 from orders.case import Case
 from orders.forms.acts import BY_COMMAND, BY_SLUG, Given, PeoplesAct
@@ -101,6 +101,7 @@ def _page(request, found: Order, actor: Actor, *, bound=None, kept_files=(), tal
             "current": current,
             "next": following,
             "next_unfunded": case.next_unfunded,
+            "to_pay_minor": owing.to_pay(found, milestones, milestones[0]).total_minor,
             "net_minor": found.price_minor - commission.commission(found.price_minor, found.commission_bps),
             "steps": _steps(found, current),
             "actions": actions,
