@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-PASSWORD = "correct-horse-battery"  # noqa: S105 – of people who live for one test
+PASSWORD = "correct-horse-battery"
 CARD = {"expiry": "12 / 40", "cvc": "123", "name": "Ana Ionescu"}
 
 
@@ -30,7 +30,9 @@ class Person:
 
     def see(self, *words: str) -> None:
         for each in words:
-            assert each in self.text, f"{self.name} does not see “{each}” at {self.page.url}:\n{self.text[:3000]}"
+            assert each in self.text, (
+                f"{self.name} does not see “{each}” at {self.page.url}:\n{self.text[:3000]}"
+            )
 
     def press(self, name: str | re.Pattern, *, within: str = "main", exact: bool = False) -> None:
         """Press the button or link of this name, say yes where the script asks, wait for the page it leads to."""

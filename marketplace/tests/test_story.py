@@ -44,7 +44,8 @@ def dollars(minor: int) -> str:
 
 def sandbox(site, path: str) -> dict:
     request = urllib.request.Request(
-        f"{site.sandbox_url}/_sandbox/{path}", headers={"Authorization": f"Bearer {settings.SANDBOX_SECRET_KEY}"}
+        f"{site.sandbox_url}/_sandbox/{path}",
+        headers={"Authorization": f"Bearer {settings.SANDBOX_SECRET_KEY}"},
     )
     with urllib.request.urlopen(request, timeout=10) as answer:
         return json.load(answer)
@@ -111,7 +112,9 @@ def publish(wei: Person, js: bool) -> None:
     wei.type(**{"e-0-title": "A version in one colour", "e-0-price": "12.55", "e-0-days": "1"})
     wei.press("Save and continue")
     wei.see("Describe the work")
-    wei.type(description=DESCRIPTION, **{"q-0-question": "Which files do I get?", "q-0-answer": "PDF and SVG."})
+    wei.type(
+        description=DESCRIPTION, **{"q-0-question": "Which files do I get?", "q-0-answer": "PDF and SVG."}
+    )
     wei.press("Save and continue")
     wei.type(**{"r-0-question": "What is the name of the bakery?"})
     wei.page.select_option("[name=r-0-kind]", "short_text")
@@ -179,7 +182,9 @@ def pay(ana: Person, site) -> None:
     ana.press("Fail authentication", within="body")
     ana.see("You have not been charged")
     card(ana, GOOD)
-    ana.reload_until(lambda: "Answer the questions" in ana.text or "/requirements/" in ana.page.url, what="the payment")
+    ana.reload_until(
+        lambda: "Answer the questions" in ana.text or "/requirements/" in ana.page.url, what="the payment"
+    )
     assert ana.page.url.startswith(site.url)
 
 
@@ -300,7 +305,9 @@ def check_paid_out(wei: Person, ana: Person, order: Order, site) -> None:
     left = balances.balances_of(order.ref, currency)
     totals = balances.totals_by_kind(currency)
     assert totals["commission"] == COMMISSION
-    assert not any(totals.get(kind) for kind in ("escrow", "seller_pending", "seller_available", "payout_in_flight"))
+    assert not any(
+        totals.get(kind) for kind in ("escrow", "seller_pending", "seller_available", "payout_in_flight")
+    )
     assert all(amount >= 0 for amount in left.values())
     wei.go(f"/orders/{order.ref}/")
     wei.see(dollars(TOTAL), dollars(COMMISSION), dollars(NET))
