@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from gigs.models import Gig
@@ -28,7 +29,10 @@ TABS = {
     # name: (label, filter)
     "active": (_("Active"), Q(state__in=OPEN)),
     "needs-you": (_("Needs you"), None),  # by side
-    "delivered": (_("Delivered"), Q(state="active", milestones__state="delivered")),
+    "delivered": (
+        pgettext_lazy("orders that are", "Delivered"),
+        Q(state="active", milestones__state="delivered"),
+    ),
     "complete": (_("Complete"), Q(state="completed")),
     "cancelled": (_("Cancelled"), Q(state__in=["cancelled", "expired"])),
 }
