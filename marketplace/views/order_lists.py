@@ -27,7 +27,7 @@ NEEDS_SELLER = Q(state="awaiting_approval") | Q(
 )
 TABS = {
     # name: (label, filter)
-    "active": (_("Active"), Q(state__in=OPEN)),
+    "active": (pgettext_lazy("orders that are", "Active"), Q(state__in=OPEN)),
     "needs-you": (_("Needs you"), None),  # by side
     "delivered": (
         pgettext_lazy("orders that are", "Delivered"),
