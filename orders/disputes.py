@@ -4,6 +4,7 @@ sides waive it (T6b's contest, T16b, T21, T22)."""
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import roles
 from accounts.models import User
@@ -18,7 +19,12 @@ from orders.door import Act
 from orders.models import Dispute, Milestone, Release
 
 State = Dispute.State
-FAULTS = frozenset({"buyer", "seller", "both", "nobody"})
+FAULTS = {
+    "buyer": gettext_lazy("the buyer"),
+    "seller": gettext_lazy("the seller"),
+    "both": gettext_lazy("both sides"),
+    "nobody": gettext_lazy("nobody"),
+}
 
 
 def open_dispute(

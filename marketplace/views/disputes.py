@@ -98,6 +98,7 @@ def case(request, ref):
             "now": clock.now(),
             "case": found,
             "order": order,
+            "fault": disputes.FAULTS.get(found.fault, ""),
             "form": form,
             "feed": feed_of(order, request.user, deliveries),
             "answers": answers_of(order),

@@ -166,6 +166,4 @@ class RulingForm(ActForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["fault"].choices = (
-            list(FAULTS.items()) if isinstance(FAULTS, dict) else [(f, f) for f in FAULTS]
-        )
+        self.fields["fault"].choices = FAULTS.items()
