@@ -147,3 +147,11 @@ def test_the_queue_costs_the_same_for_one_and_for_thirty(desk, wei, django_asser
 )
 def test_texts_are_compared_by_words_and_chinese_by_characters(old, new, wanted):
     assert comparing.pieces(old, new) == wanted
+
+
+def test_the_sellers_other_gigs_are_listed_published_or_not(desk, wei, mod):
+    gig = testing.make_gig(wei, state="pending_review")
+    testing.make_gig(wei, by=mod, title="I will draw a mark for your bakery van")
+    testing.make_gig(wei, state="draft", title="I will letter the names of your shops")
+    html = desk.get(f"/staff/gigs/{gig.draft.ref}/").content.decode()
+    assert "bakery van" in html and "letter the names" in html
