@@ -67,8 +67,15 @@ def _start() -> subprocess.Popen:
     if where.hostname not in LOCAL:
         raise NoProvider(f"The sandbox at {settings.STRIPE_API_BASE} does not answer. Start it first.")
     env = {name: value for name, value in os.environ.items() if name != "SANDBOX_WEBHOOK_URL"}
+    log = servers.state_dir() / "demo-sandbox.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as written:
+        return _process(where.port or 80, env, written)
+
+
+def _process(port: int, env: dict, written) -> subprocess.Popen:
     return subprocess.Popen(
-        [sys.executable, "-m", "sandbox.process", "--port", str(where.port or 80)],
+        [sys.executable, "-m", "sandbox.process", "--port", str(port)],
         cwd=settings.BASE_DIR,
         env={
             **env,
@@ -76,6 +83,8 @@ def _start() -> subprocess.Popen:
             "SANDBOX_DATABASE_URL": settings.SANDBOX_DATABASE_URL,
         },
         stdin=subprocess.DEVNULL,
+        stdout=written,
+        stderr=subprocess.STDOUT,
         preexec_fn=servers.dies_with_parent(signal.SIGTERM),
     )
 
@@ -84,7 +93,7 @@ def _wait(child: subprocess.Popen | None) -> Provider:
     until = time.monotonic() + PATIENCE_SECONDS
     while not _answers():
         if child is not None and child.poll() is not None:
-            raise NoProvider("The sandbox ended while starting.")
+            raise NoProvider(f"The sandbox ended while starting; see {servers.state_dir()}/demo-sandbox.log.")
         if time.monotonic() > until:
             raise NoProvider(f"The sandbox at {settings.STRIPE_API_BASE} does not answer.")
         time.sleep(0.05)
