@@ -6,7 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from accounts.models import Upload
+from kit.problems import Stale
 from orders import cancelling, deliveries, disputes, lifecycle, milestones, requirements
 from orders.actors import Actor
 from orders.forms import (
@@ -53,7 +56,9 @@ class Given:
     @property
     def on_dispute(self) -> dict:
         dispute = self.milestone.disputes.filter(state__in=["open", "ruled"]).order_by("-id").first()
-        return {"dispute_ref": dispute.ref if dispute else "", **self.common}
+        if dispute is None:
+            raise Stale(_("No dispute is open here now."))
+        return {"dispute_ref": dispute.ref, **self.common}
 
 
 @dataclass(frozen=True)
