@@ -57,7 +57,7 @@ def stock(gigs: list[dict], cast: dict[str, User], repeats: int) -> None:
         stocking.Item(
             seller=cast[words["seller"]],
             words=_variation(words, number),
-            at=now - timedelta(days=2 + place * 7919 % 360, minutes=place * 37 % 1440),
+            at=now - timedelta(days=2 + place * 101 % 360, minutes=place * 37 % 1440),
             by=cast["mod"],
         )
         for number in range(repeats)
