@@ -544,7 +544,7 @@ def _decide(stage: Stage, case: Dispute, to_buyer_minor: int, reason: str, *, fa
         dispute_ref=case.ref,
         to_buyer_minor=to_buyer_minor,
         fault=fault,
-        rule="not_as_ordered",
+        rule="Not what was ordered",
         reason=reason,
         by=Actor.staff(stage.mod),
         now=stage.now,
