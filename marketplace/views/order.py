@@ -127,11 +127,17 @@ def _actions(found, actor, now, bound, kept_files) -> list[Action]:
         act = BY_COMMAND.get(move.command)
         if act is None or act.command in ON_OWN_PAGE:
             continue
-        form, kept = act.form(role=actor.role, currency=found.currency), []
+        form = act.form(role=actor.role, currency=found.currency, auto_id=_ids(act, milestone))
+        kept = []
         if bound and bound[0] is act and bound[1] == (milestone.ref if milestone else None):
             form, kept = bound[2], list(kept_files)
         made.append(Action(act, _url(found, act, milestone), form, milestone, kept))
     return made
+
+
+def _ids(act, milestone) -> str:
+    """Several forms stand on one page: each has its own ids."""
+    return f"id_{act.slug}{milestone.ref if milestone else ''}_%s"
 
 
 def _url(found, act, milestone) -> str:
@@ -236,7 +242,7 @@ def act(request, ref, slug, milestone_ref=None):
     milestone = get_object_or_404(found.milestones, ref=milestone_ref) if milestone_ref else None
     if request.method == "GET":
         return redirect("orders:order", ref)
-    form = made.form(request.POST, role=actor.role, currency=found.currency)
+    form = made.form(request.POST, role=actor.role, currency=found.currency, auto_id=_ids(made, milestone))
     uploads, refused = [], None
     try:
         uploads = files.own(owner=request.user, refs=request.POST.getlist("upload"))
