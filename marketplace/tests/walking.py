@@ -1,0 +1,128 @@
+"""Every address of the site, filled in for the small world of worlds.py, and what access.txt says about it."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.urls import URLPattern, get_resolver
+
+from orders.forms.acts import TABLE as ACTS
+
+LIST = Path(__file__).with_name("access.txt")
+ROLES = {
+    "anonymous": None,
+    "buyer": "ana",
+    "seller": "wei",
+    "other buyer": "eva",
+    "other seller": "ion",
+    "suspended": "sus",
+    "support": "sup",
+    "finance": "fin",
+    "admin": "adm",
+}
+
+
+def routes(resolver=None, before: str = "") -> Iterator[str]:
+    """Every address of the site as it is written in the lists of addresses."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield route
+        else:
+            yield from routes(pattern, route)
+
+
+def listed() -> dict[tuple[str, str], list[int]]:
+    """access.txt: {(method, address): a status for each role}."""
+    found = {}
+    for line in LIST.read_text().splitlines():
+        if line.strip() and not line.startswith("#"):
+            method, route, *statuses = line.split()
+            assert len(statuses) == len(ROLES), f"not nine statuses: {line}"
+            assert all(re.fullmatch(r"[1-5]\d\d", each) for each in statuses), f"not a status: {line}"
+            assert (method, route) not in found, f"listed twice: {line}"
+            found[method, route] = [int(each) for each in statuses]
+    return found
+
+
+def cases(route: str) -> list[str]:
+    """The addresses to try for one route: one for each act where the route takes any act; "/" is home."""
+    if route == "orders/<slug:ref>/<slug:slug>/":
+        return [route.replace("<slug:slug>", act.slug) for act in ACTS if not act.about_milestone]
+    if route == "orders/<slug:ref>/milestones/<slug:milestone_ref>/<slug:slug>/":
+        return [route.replace("<slug:slug>", act.slug) for act in ACTS if act.about_milestone]
+    if "(?P<command>" in route:
+        return [re.sub(r"\(\?P<command>[^)]*\)", word, route) for word in ("pause", "resume", "archive")]
+    if "(?P<app_label>" in route:
+        return [re.sub(r"\(\?P<app_label>[^)]*\)", "auth", route)]
+    return [route or "/"]
+
+
+def refs(w) -> dict[str, str]:
+    """What `ref` stands for, by how the address begins; the longest beginning counts."""
+    return {
+        "": w.order.ref,
+        "files/": w.upload.ref,
+        "settings/tokens/": w.token.ref,
+        "selling/gigs/": w.draft.ref,
+        "^selling/gigs/": w.gig.ref,
+        "staff/gigs/": w.waiting.draft.ref,
+        "staff/gigs/<slug:ref>/suspension": w.gig.live.ref,
+        "staff/gigs/<slug:ref>/reinstatement": w.taken_down.live.ref,
+        "staff/disputes/": w.dispute.ref,
+        "staff/finance/": w.withdrawal.ref,
+        "notices/": w.notice.ref,
+        "mailbox/": w.mail.ref,
+        "orders/<slug:ref>/requirements/": w.unanswered.ref,
+        "api/v1/me/gigs/": w.draft.ref,
+        "api/v1/staff/gigs/": w.waiting.draft.ref,
+        "api/v1/files/": w.upload.ref,
+        "api/v1/staff/disputes/": w.dispute.ref,
+        "api/v1/gigs/": w.gig.ref,
+        "api/v1/packages/": w.package.ref,
+    }
+
+
+def address(case: str, w) -> str:
+    """The path to ask for."""
+    begins = max((start for start in refs(w) if case.startswith(start)), key=len)
+    given = {
+        "ref": refs(w)[begins],
+        "order_ref": w.unpaid.ref,
+        "package_ref": w.package.ref,
+        "milestone_ref": w.milestone.ref,
+        "question": "q2",
+        "upload": w.upload.ref,
+        "username": "wei",
+        "slug": w.gig.slug,
+        "name": "help",
+        "step": "pricing",
+        "path": w.gig.live.category.path,
+        "command": "submit",
+    }
+    plain = re.sub(r"\(\?P(<\w+>)[^)]*\)", r"\1", case)
+    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: given.get(part[1], "1"), plain)
+    return "/" + re.sub(r"[\^$\\]", "", path).removeprefix("/")
+
+
+def pages(w) -> list[tuple[str, str]]:
+    """(role, path) of every page of ours that somebody may open, for each role that has its own view of it."""
+    found = []
+    for (method, case), statuses in listed().items():
+        if method != "GET" or case.startswith(("admin/", "api/", "files/", "^media", "search/suggestions")):
+            continue
+        seeing = [role for role, status in zip(ROLES, statuses, strict=True) if status == 200]
+        if seeing:
+            found.append((seeing[0], address(case, w)))
+    found += [(role, f"/orders/{order.ref}/") for role in ("buyer", "seller") for order in w.orders]
+    steps = ("overview", "pricing", "description", "requirements", "gallery", "publish")
+    found += [("seller", f"/selling/gigs/{w.draft.ref}/{step}/") for step in steps]
+    found += [
+        ("buyer", f"/gigs/wei/{w.gig.slug}/"),
+        ("seller", f"/selling/gigs/{w.waiting.ref}/publish/"),
+        ("seller", f"/selling/gigs/{w.taken_down.ref}/publish/"),
+        ("anonymous", "/search/?q=logo"),
+        ("anonymous", "/search/?q=nothing-has-this-name"),
+        ("buyer", "/"),
+    ]
+    return list(dict.fromkeys(found))
