@@ -1,0 +1,71 @@
+"""Every page in both themes and at both widths: nothing axe-core finds, no script error, no breach of the policy."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+
+from marketplace.tests.walking import ROLES, pages
+from marketplace.tests.worlds import build
+
+SITE_PARTS = ("web",)
+WIDTHS = (1280, 390)
+# a theme changes nothing but colours: the other rules are asked once for each width
+OF_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.broken_books]
+
+
+@pytest.fixture(scope="module")
+def world(shared_live_site):
+    return build()
+
+
+def visitor(browser, site, world, role: str):
+    """A page of a browser in which the role is signed in, and what went wrong in it."""
+    context = browser.new_context(base_url=site.url, reduced_motion="reduce", locale="en")
+    context.set_default_timeout(60_000)
+    if ROLES[role]:
+        client = Client()
+        client.force_login(getattr(world, ROLES[role]))
+        value = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": site.url}])
+    page, troubles = context.new_page(), []
+    page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
+    page.on(
+        "console", lambda said: troubles.append(f"{page.url}: {said.text}") if said.type == "error" else None
+    )
+    return page, troubles
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_can_be_used_by_everybody(browser, shared_live_site, world, role):
+    page, found = visitor(browser, shared_live_site, world, role)
+    axe = Axe()
+    for path in (path for of, path in pages(world) if of == role):
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme="light")
+            if width == WIDTHS[0]:
+                answer = page.goto(path)
+                assert answer.status == 200, f"{path} answered {answer.status}"
+            found += _violations(axe, page, path, f"{width} light", {"resultTypes": ["violations"]})
+            page.emulate_media(color_scheme="dark")
+            found += _violations(
+                axe, page, path, f"{width} dark", {**OF_COLOURS, "resultTypes": ["violations"]}
+            )
+            wide = page.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+            if wide > 0:
+                found.append(f"{path} at {width}: {wide} pixels wider than the window")
+    page.context.close()
+    assert not found, "\n".join(found)
+
+
+def _violations(axe: Axe, page, path: str, look: str, options: dict) -> list[str]:
+    answer = axe.run(page, options=options).response
+    return [
+        f"{path} ({look}) {violation['id']}: {node['html'][:160]} – {node['failureSummary'].splitlines()[-1].strip()[:200]}"
+        for violation in answer["violations"]
+        for node in violation["nodes"][:3]
+    ]
