@@ -3,9 +3,14 @@
 import os
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 # Playwright runs an event loop in the test's thread; Django's own calls there are still plain and one at a time.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# What is generated counts, not how long a busy machine took to generate it.
+settings.register_profile("site", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("site")
 
 pytest_plugins = ["marketplace.tests.databases", "marketplace.tests.live", "marketplace.tests.browsing"]
 

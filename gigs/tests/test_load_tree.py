@@ -8,6 +8,13 @@ from gigs.models import Category, PackageField
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def no_tree_yet():
+    """The tests' databases come with the tree; these begin without."""
+    for depth in (3, 2, 1):
+        Category.objects.filter(depth=depth).delete()
+
+
 def test_loading_twice_doubles_nothing():
     made, retired = tree.load()
     assert made == Category.objects.count() == len(tree.read()) and retired == 0
