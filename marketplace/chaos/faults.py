@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 import redis
@@ -64,7 +65,7 @@ class Killer:
         self.done = self.kills = self.hits = 0
         self.kinds: Counter = Counter()
         self.down: dict[str, float] = {}
-        self._watch = None
+        self._watch: Any = None  # a connection of its own, made when first needed
 
     def strike(self) -> None:
         """One fault. Parts that died are started again a moment later."""
