@@ -319,7 +319,7 @@ def test_support_decides_a_dispute(ana, wei, delivered):
 
 def test_an_act_about_a_dispute_that_is_not_there_is_refused(ana, delivered):
     milestone = f"orders/{delivered.ref}/milestones/{delivered.milestones.get().ref}/acts"
-    Caller(ana).post(f"{milestone}/withdraw_dispute/", 404)
+    Caller(ana).post(f"{milestone}/withdraw_dispute/", 409)
 
 
 # --- the description ----------------------------------------------------------------------------

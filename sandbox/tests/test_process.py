@@ -92,7 +92,7 @@ def _control(site, path: str, **given) -> dict:
     return json.loads(_post(f"{site.sandbox_url}/_sandbox/{path}", json.dumps(given), headers)[2])
 
 
-def _until(there_is, seconds: float = 15):
+def _until(there_is, seconds: float = 90):
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         found = there_is()
