@@ -10,7 +10,7 @@ from django.conf import settings
 FAULTS, ORDERS = 50, 10
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_fifty_faults_cost_nobody_a_cent():
     seed = os.environ.get("CHAOS_SEED", "")
     words = ["--faults", str(FAULTS), "--orders", str(ORDERS), *(["--seed", seed] if seed else [])]
