@@ -3,6 +3,7 @@ wins and the other is told, and without it in test_races_unlocked.py, where each
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import connections
@@ -56,16 +57,22 @@ def run(acts) -> list[str]:
     return sorted(outcomes)
 
 
-def met(monkeypatch, module, name):
-    """After this look at the rows everybody waits a moment for the others to have looked too."""
+def met(monkeypatch, module, name, *, locked: bool):
+    """After this look at the rows the first two wait for each other to have looked too.
+
+    With the lock the other cannot come, so the wait is short; without it the other is sure to come, so the
+    wait is as long as a busy machine may need.
+    """
     real, meeting = getattr(module, name), threading.Barrier(2)
+    waiting, counting = [1, 2], threading.Lock()
 
     def looked(*args, **rest):
         found = real(*args, **rest)
-        try:
-            meeting.wait(timeout=0.7)
-        except threading.BrokenBarrierError:
-            pass
+        with counting:
+            waits = bool(waiting) and bool(waiting.pop())
+        if waits:
+            with suppress(threading.BrokenBarrierError):
+                meeting.wait(timeout=0.7 if locked else 30)
         return found
 
     monkeypatch.setattr(module, name, looked)

@@ -15,14 +15,14 @@ from orders.tests.story import NOW, buyer, days, states
 @pytest.mark.parametrize("make", RACES, ids=lambda make: make.__name__)
 def test_two_at_once_end_fairly(shared_committed_db, monkeypatch, make):
     race = make()
-    races.met(monkeypatch, locks, "order")
+    races.met(monkeypatch, locks, "order", locked=True)
     outcomes = run(race.acts)
     assert race.fair(outcomes), outcomes
 
 
 def test_the_last_place_in_a_queue_goes_to_one_buyer(shared_committed_db, monkeypatch):
     gig, acts = races.two_buyers_one_place()
-    races.met(monkeypatch, figures, "gig_queue")
+    races.met(monkeypatch, figures, "gig_queue", locked=True)
     assert run(acts) == ["done", "queue_full"] and Order.objects.filter(gig=gig).count() == 1
 
 

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.broken_books
 def test_without_the_lock_the_race_shows(shared_committed_db, monkeypatch, make):
     race = make()
     races.no_lock(monkeypatch)
-    races.met(monkeypatch, locks, "order")
+    races.met(monkeypatch, locks, "order", locked=False)
     outcomes = run(race.acts)
     assert not race.fair(outcomes), outcomes
 
@@ -21,5 +21,5 @@ def test_without_the_lock_the_race_shows(shared_committed_db, monkeypatch, make)
 def test_without_the_lock_both_get_the_last_place(shared_committed_db, monkeypatch):
     _gig, acts = races.two_buyers_one_place()
     races.no_lock(monkeypatch)
-    races.met(monkeypatch, figures, "gig_queue")
+    races.met(monkeypatch, figures, "gig_queue", locked=False)
     assert run(acts) == ["done", "done"]

@@ -1,7 +1,7 @@
 """Two at once, on committed data. Each race is run again with its lock taken away, and must be seen then."""
 
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 from django.db import connection
@@ -27,15 +27,21 @@ def provider(committed_db, settings):
 
 
 @contextmanager
-def meeting_in(monkeypatch, module, name: str):
-    """Whoever calls this function waits there for the other, half a second at most: the moment between check and deed."""
+def meeting_in(monkeypatch, module, name: str, *, locked: bool):
+    """Whoever calls this function first waits there for the other: the moment between check and deed.
+
+    With the lock the other cannot come, so the first goes on soon; without it the other is sure to come,
+    so the wait is as long as a busy machine may need.
+    """
     barrier, real = threading.Barrier(2), getattr(module, name)
+    still_to_meet, counting = [1, 2], threading.Lock()
 
     def meet(*args, **kwargs):
-        try:
-            barrier.wait(timeout=0.7)
-        except threading.BrokenBarrierError:
-            pass
+        with counting:
+            waits = bool(still_to_meet) and bool(still_to_meet.pop())
+        if waits:
+            with suppress(threading.BrokenBarrierError):
+                barrier.wait(timeout=0.7 if locked else 30)
         return real(*args, **kwargs)
 
     with monkeypatch.context() as patch:
@@ -90,7 +96,7 @@ def test_two_withdrawals_at_once_make_one(provider, monkeypatch, locked):
     def take():
         return withdrawing.withdraw(by=seller, amount_minor=20_00, currency="usd", now=clock.now())
 
-    with meeting_in(monkeypatch, withdrawing, "_allot"):
+    with meeting_in(monkeypatch, withdrawing, "_allot", locked=locked):
         at_once(take, take)
     made = Withdrawal.objects.count()
     assert (made == 1) is locked
@@ -107,7 +113,7 @@ def test_the_webhook_and_the_return_page_at_once_book_once(provider, monkeypatch
     seen = provider.retrieve_session(payment.session_id)
     if not locked:
         without_locks(monkeypatch)
-    with meeting_in(monkeypatch, lifecycle, "pay"):
+    with meeting_in(monkeypatch, lifecycle, "pay", locked=locked):
         results = at_once(lambda: settling.session_seen(seen), lambda: settling.session_seen(seen))
     assert bool(errors(results)) is not locked
     assert OrderEvent.objects.filter(order=order, command="pay").count() == 1
@@ -119,7 +125,7 @@ def test_two_clicks_on_pay_open_one_page(provider, monkeypatch, locked):
     order = stage.order_unpaid()
     if not locked:
         without_locks(monkeypatch)
-    with meeting_in(monkeypatch, locks, "open_payments"):
+    with meeting_in(monkeypatch, locks, "open_payments", locked=locked):
         results = at_once(lambda: stage.start(order), lambda: stage.start(order))
     assert bool(errors(results)) is not locked
     assert Payment.objects.count() == 1
@@ -133,7 +139,7 @@ def test_two_workers_take_a_refund_once(provider, monkeypatch, locked):
     lifecycle.cancel_mistake(ref=order.ref, by=Actor.buyer(order.buyer), now=clock.now())
     if not locked:
         without_locks(monkeypatch)
-    with meeting_in(monkeypatch, outbox, "write"):
+    with meeting_in(monkeypatch, clock, "now", locked=locked):
         results = at_once(refunding._take_one, refunding._take_one)
     assert bool(errors(results)) is not locked
     assert Refund.objects.count() == 1
