@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from sellers import views
+from sellers.views import profile
 
 app_name = "sellers"
 urlpatterns = [
-    path("selling/start/", views.start, name="start"),
-    path("settings/seller/", views.edit, name="edit"),
+    path("selling/start/", profile.start, name="start"),
+    path("settings/seller/", profile.edit, name="edit"),
 ]

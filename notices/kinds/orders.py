@@ -1,71 +1,10 @@
-"""Every kind of notice as one table: its words, its icon, and whether it is mailed.
-
-Words take %(name)s from the notice's data. Money in the data is {"minor": 1234, "currency": "usd"},
-an instant is ISO text under a key that ends in _at or _by; both are put into the reader's language and zone."""
-
-from dataclasses import dataclass
+"""What the parties are told of an order."""
 
 from django.utils.translation import gettext_lazy as _
 
-from kit.text import Words
-
-OPEN = _("Open")
-
-
-@dataclass(frozen=True)
-class Kind:
-    """title: one line, also the mail's subject. text: what it means and what to do. button: the mail's one button."""
-
-    title: Words
-    text: Words = ""
-    icon: str = "bell"
-    mailed: bool = True
-    button: Words = OPEN
-
+from notices.kind import Kind
 
 KINDS: dict[str, Kind] = {
-    "message": Kind(
-        _("%(who)s wrote to you"),
-        _("About “%(title)s”: %(excerpt)s"),
-        icon="message-circle",
-        button=_("Read and answer"),
-    ),
-    "gig_approved": Kind(
-        _("“%(title)s” is published"),
-        _("It was approved. Buyers find it in search from now on."),
-        icon="circle-check",
-        button=_("See the gig"),
-    ),
-    "gig_needs_changes": Kind(
-        _("“%(title)s” needs changes"),
-        _("Before it can be published: %(reason)s"),
-        icon="pencil",
-        button=_("Change the gig"),
-    ),
-    "gig_denied": Kind(
-        _("“%(title)s” was not approved"),
-        _("The reason: %(reason)s"),
-        icon="circle-x",
-        button=_("Read the decision"),
-    ),
-    "gig_suspended": Kind(
-        _("“%(title)s” was taken down"),
-        _("The reason: %(reason)s Orders under way go on."),
-        icon="circle-x",
-        button=_("See your gigs"),
-    ),
-    "gig_paused_unanswered": Kind(
-        _("“%(title)s” is paused"),
-        _("Three orders in 30 days went without your answer. Resume the gig when you have time for orders."),
-        icon="circle-pause",
-        button=_("See your gigs"),
-    ),
-    "gig_reinstated": Kind(
-        _("“%(title)s” is back"),
-        _("It is published again. %(reason)s"),
-        icon="circle-check",
-        button=_("See the gig"),
-    ),
     "order_new": Kind(
         _("New order: “%(title)s”"),
         _("%(who)s has ordered and paid. The money waits in escrow."),
@@ -116,12 +55,6 @@ KINDS: dict[str, Kind] = {
         icon="clock",
         button=_("See the order"),
     ),
-    "payment_returned": Kind(
-        _("Your payment for “%(title)s” goes back"),
-        _("%(amount)s could not be taken for this order and goes back to your card."),
-        icon="rotate-ccw",
-        button=_("See the order"),
-    ),
     "order_started": Kind(
         _("“%(title)s” has started"),
         _("%(who)s has answered your questions. Deliver by %(due_at)s."),
@@ -144,12 +77,6 @@ KINDS: dict[str, Kind] = {
         _("“%(title)s” was cancelled"),
         _("What was not released goes back to the buyer."),
         icon="circle-x",
-        button=_("See the order"),
-    ),
-    "refunded": Kind(
-        _("“%(title)s”: your money goes back"),
-        _("%(amount)s is on its way back to you."),
-        icon="rotate-ccw",
         button=_("See the order"),
     ),
     "delivered": Kind(
@@ -196,13 +123,6 @@ KINDS: dict[str, Kind] = {
         _("Nothing was said in time, so the money was released to %(who)s."),
         icon="circle-check",
         button=_("See the order"),
-    ),
-    "cleared": Kind(
-        _("%(amount)s can be withdrawn"),
-        _("Clearance of “%(title)s” has ended."),
-        icon="wallet",
-        mailed=False,
-        button=_("See your earnings"),
     ),
     "milestone_to_pay": Kind(
         _("“%(title)s”: pay for the next milestone"),
@@ -345,105 +265,5 @@ KINDS: dict[str, Kind] = {
         _("Agree or decline until %(deadline_at)s."),
         icon="clock",
         button=_("Answer"),
-    ),
-    "refund_sent": Kind(
-        _("%(amount)s is on its way back to your card"),
-        _("For “%(title)s”. Banks take 5 to 10 days to show it on the card ending in %(card)s."),
-        icon="undo-2",
-        button=_("See the order"),
-    ),
-    "refund_failed": Kind(
-        _("Your card did not take the refund of %(amount)s"),
-        _(
-            "For “%(title)s”. The amount is kept for you as credit, and our staff have been told. Nothing is lost."
-        ),
-        icon="triangle-alert",
-        button=_("See the order"),
-    ),
-    "withdrawal_requested": Kind(
-        _("Withdrawal of %(amount)s asked for"),
-        _("If this was not you, change your password at once and write to us."),
-        icon="banknote-arrow-down",
-        button=_("See your earnings"),
-    ),
-    "withdrawal_sent": Kind(
-        _("Your withdrawal of %(amount)s has been sent"),
-        _("Your bank shows it in a few days."),
-        icon="banknote",
-        button=_("See your earnings"),
-    ),
-    "withdrawal_returned": Kind(
-        _("%(amount)s of your withdrawal came back"),
-        _("It is in your balance again. The reason: %(why)s"),
-        icon="triangle-alert",
-        button=_("See your earnings"),
-    ),
-    "payout_ready": Kind(
-        _("You can be paid now"),
-        _("The payment provider has all it needs. Withdrawals open 72 hours after a change."),
-        icon="circle-check",
-        button=_("See your payout details"),
-    ),
-    "payout_restricted": Kind(
-        _("The payment provider cannot pay you at the moment"),
-        _("It needs something from you. Your earnings stay in your balance until it is settled."),
-        icon="triangle-alert",
-        button=_("See what is missing"),
-    ),
-    "payout_method_changed": Kind(
-        _("The way you are paid has changed"),
-        _(
-            "Withdrawals are shut for 72 hours. If this was not you, change your password at once and write to us."
-        ),
-        icon="shield-alert",
-        button=_("See your payout details"),
-    ),
-    "bank_refused": Kind(
-        _("Your bank sent a payment back"),
-        _("The money is in your account at the payment provider. Check your bank details there."),
-        icon="triangle-alert",
-        button=_("See your payout details"),
-    ),
-    "suspense": Kind(
-        _("Money that fits nothing: %(amount)s"),
-        _("%(object)s was set aside. A person has to decide."),
-        icon="triangle-alert",
-        button=_("Open the finance page"),
-    ),
-    "refund_failed_staff": Kind(
-        _("A refund of %(amount)s failed"),
-        _("Refund %(ref)s became buyer credit. Ask the buyer where to send it."),
-        icon="triangle-alert",
-        button=_("Open the finance page"),
-    ),
-    "payout_failed_staff": Kind(
-        _("A payout of %(amount)s came back"),
-        _("The reason: %(why)s"),
-        icon="triangle-alert",
-        button=_("Open the finance page"),
-    ),
-    "transfer_reversed_staff": Kind(
-        _("A transfer was taken back at the provider"),
-        _("%(object)s. A person has to look."),
-        icon="triangle-alert",
-        button=_("Open the finance page"),
-    ),
-    "unmatched_staff": Kind(
-        _("Movements at the provider match nothing here: %(count)s"),
-        _("They have been open for a day."),
-        icon="triangle-alert",
-        button=_("Open the finance page"),
-    ),
-    "house_payout_failed": Kind(
-        _("A payout to the bank of the house failed"),
-        _("%(object)s. Check the bank details at the provider."),
-        icon="triangle-alert",
-        button=_("Open the finance page"),
-    ),
-    "chargeback_staff": Kind(
-        _("A buyer's bank opened a chargeback"),
-        _("%(object)s. Evidence has to be sent in time."),
-        icon="shield-alert",
-        button=_("Open the finance page"),
     ),
 }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from sellers import allowances, starting
-from sellers.forms import SellerForm, initial_of
+from sellers.forms.profile import SellerForm, initial_of
 from sellers.levels import Level
 from sellers.models import SellerProfile
 

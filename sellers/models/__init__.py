@@ -1,0 +1,5 @@
+"""Rows of sellers."""
+
+from sellers.models.profile import SellerProfile
+
+__all__ = ["SellerProfile"]

@@ -1,0 +1,1 @@
+"""Pages of sellers, one module a noun."""
