@@ -3,6 +3,7 @@
 import re
 
 import environ
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 YES_OR_NO = {"1", "0", "true", "false", "yes", "no", "on", "off"}
@@ -35,3 +36,17 @@ class Environment(environ.Env):
         if not re.fullmatch(r"[a-z]{3}", given):
             raise ImproperlyConfigured(f"{var} must be a three-letter currency code, not {given!r}.")
         return given
+
+    def sealing_keys(self, var: str, default: list[str] | None) -> list[str]:
+        """Fernet keys, the newest first; `default` None: one must be set."""
+        given = [key.strip() for key in self(var, default="").split(",") if key.strip()]
+        if not given and default is None:
+            raise ImproperlyConfigured(f"{var} is not set, and there is no default for it.")
+        for key in given:
+            try:
+                Fernet(key)
+            except ValueError:
+                raise ImproperlyConfigured(
+                    f"{var} must be 32 random bytes in URL-safe base64, several with commas between, the newest first."
+                ) from None
+        return given or default or []

@@ -7,6 +7,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from kit import sealing
 from marketplace import schedule, services
 from marketplace.environment import Environment
 
@@ -62,6 +63,11 @@ if SANDBOX:
     STRIPE_SECRET_KEY = SANDBOX_SECRET_KEY
     STRIPE_API_BASE = STRIPE_API_BASE or SANDBOX_URL
     STRIPE_WEBHOOK_SECRETS = STRIPE_WEBHOOK_SECRETS or [SANDBOX_WEBHOOK_SECRET]
+
+# what is personal is sealed with these, the newest first; without real money they may be derived
+PERSONAL_DATA_KEYS = env.sealing_keys(
+    "PERSONAL_DATA_KEYS", default=[sealing.derived_key(SECRET_KEY)] if DEBUG or SANDBOX else None
+)
 
 # --- applications -------------------------------------------------------------
 INSTALLED_APPS = [

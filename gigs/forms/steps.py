@@ -7,7 +7,6 @@ from django.forms import BaseFormSet, Form
 from django.utils.functional import cached_property
 
 from gigs import checks
-from gigs.forms.rows import rows_of
 from gigs.forms.writing import (
     DescriptionForm,
     ExtraForm,
@@ -19,6 +18,7 @@ from gigs.forms.writing import (
     shown_title,
 )
 from gigs.models import GigVersion, Package
+from kit.rows import rows_of
 from sellers.allowances import Allowance
 
 

@@ -9,19 +9,20 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from gigs import categories, checks, pricing, terms
-from gigs.forms.fields import (
+from gigs.forms.fields import PriceField
+from gigs.models import Category, GigVersion, Package, PackageField, Requirement
+from kit import languages, money, text
+from kit.forms import (
     LaterChoice,
     LaterLine,
     LaterNumber,
     LaterText,
     LaterTyped,
+    LineField,
     LongSelect,
-    PriceField,
+    TextField,
     WholeNumber,
 )
-from gigs.models import Category, GigVersion, Package, PackageField, Requirement
-from kit import languages, money, text
-from kit.forms import LineField, TextField
 from kit.problems import Invalid
 from sellers.allowances import Allowance
 

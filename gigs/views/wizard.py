@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gigs import drafting, publishing
-from gigs.forms import rows, steps
+from gigs.forms import steps
 from gigs.models import GigVersion
 from gigs.views import gallery
 from gigs.views.frame import (
@@ -22,7 +22,7 @@ from gigs.views.frame import (
     problem,
     show,
 )
-from kit import clock, languages
+from kit import clock, languages, rows
 from kit.problems import Refused
 from sellers import allowances
 from sellers.starting import seller_required
