@@ -1,5 +1,16 @@
 """Rows of sellers."""
 
+from sellers.models.level import (
+    DirtySeller,
+    Grace,
+    LevelChange,
+    LevelEvaluation,
+    LevelPolicy,
+    LevelRun,
+    LevelStanding,
+    Strike,
+    TopRatedCase,
+)
 from sellers.models.pro import (
     ProApplication,
     ProEvent,
@@ -14,6 +25,13 @@ from sellers.models.pro import (
 from sellers.models.profile import SellerProfile
 
 __all__ = [
+    "DirtySeller",
+    "Grace",
+    "LevelChange",
+    "LevelEvaluation",
+    "LevelPolicy",
+    "LevelRun",
+    "LevelStanding",
     "ProApplication",
     "ProEvent",
     "ProFile",
@@ -24,4 +42,6 @@ __all__ = [
     "ProStanding",
     "ProStep",
     "SellerProfile",
+    "Strike",
+    "TopRatedCase",
 ]
