@@ -179,7 +179,9 @@ PRESETS = {
     ),
     "2024": Preset(
         _("2024"),
-        _("No time to wait and nothing about delivery times: orders, buyers, rating, replies and completion."),
+        _(
+            "No time to wait and nothing about delivery times: orders, buyers, rating, replies and completion."
+        ),
         {
             "orders": _row(5, 20, 40),
             "buyers": _row(3, 10, 20),
