@@ -104,6 +104,9 @@ class Order(models.Model):
                 condition=models.Q(state="awaiting_requirements"),
                 name="unanswered_orders",
             ),
+            models.Index(
+                fields=["ended_at"], condition=models.Q(ended_at__isnull=False), name="ended_orders"
+            ),
         ]
 
     def __str__(self):

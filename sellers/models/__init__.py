@@ -23,6 +23,7 @@ from sellers.models.pro import (
     ProStep,
 )
 from sellers.models.profile import SellerProfile
+from sellers.models.rating import SellerRating
 
 __all__ = [
     "DirtySeller",
@@ -42,6 +43,7 @@ __all__ = [
     "ProStanding",
     "ProStep",
     "SellerProfile",
+    "SellerRating",
     "Strike",
     "TopRatedCase",
 ]
