@@ -23,7 +23,7 @@ MODES = ("RGB", "RGBA")
 
 
 class NotTaken(Exception):
-    """Why a picture is refused: a word of REFUSALS in models/gallery.py."""
+    """Why a picture is refused: a word of REFUSALS in kit/pictures.py."""
 
 
 def measure(file) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from PIL import Image
 
 from gigs import drafting, pictures, testing
 from gigs.models import GigImage
+from kit import pictures as kept_pictures
 from kit import reencoding
 from kit.problems import Invalid, Refused
 
@@ -159,8 +160,8 @@ def test_the_process_that_decodes_cannot_take_more_memory_than_it_may(tmp_path):
 
 def test_a_worker_that_died_leaves_its_picture_to_the_next(gig, now):
     image = take(gig, picture(), now)
-    assert pictures._claim() == image
-    assert pictures._claim() is None, "leased"
+    assert kept_pictures._claim(GigImage) == image
+    assert kept_pictures._claim(GigImage) is None, "leased"
     GigImage.objects.update(lease_until=now - timedelta(minutes=5))
     assert pictures.prepare_due() == 1
     image.refresh_from_db()
@@ -177,11 +178,11 @@ def test_a_picture_that_kills_its_worker_thrice_is_given_up(gig, now):
 
 def test_a_late_worker_does_not_overwrite_the_quicker_one(gig, now):
     take(gig, picture(), now)
-    late = pictures._claim()
+    late = kept_pictures._claim(GigImage)
     GigImage.objects.update(lease_until=now - timedelta(minutes=5))
     pictures.prepare_due()
     before = files_of("default")
-    pictures._finish(late, state="refused", refusal="failed")
+    kept_pictures._finish(late, state="refused", refusal="failed")
     assert GigImage.objects.get().state == "ready" and files_of("default") == before
 
 
