@@ -18,3 +18,10 @@ class Heartbeat(models.Model):
 
     name = models.CharField(max_length=40, primary_key=True)
     beat_at = models.DateTimeField()
+
+
+class AppliedBatch(models.Model):
+    """A batch of counts that was added to its rows; a batch that is found again after a crash is not added twice."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    applied_at = models.DateTimeField(auto_now_add=True)  # raw clock

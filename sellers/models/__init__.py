@@ -1,5 +1,7 @@
 """Rows of sellers."""
 
+from sellers.models.draft import StartDraft
+from sellers.models.education import Certificate, Education
 from sellers.models.level import (
     DirtySeller,
     Grace,
@@ -11,6 +13,7 @@ from sellers.models.level import (
     Strike,
     TopRatedCase,
 )
+from sellers.models.portfolio import Project, ProjectPicture
 from sellers.models.pro import (
     ProApplication,
     ProEvent,
@@ -26,7 +29,9 @@ from sellers.models.profile import SellerProfile
 from sellers.models.rating import SellerRating
 
 __all__ = [
+    "Certificate",
     "DirtySeller",
+    "Education",
     "Grace",
     "LevelChange",
     "LevelEvaluation",
@@ -42,8 +47,11 @@ __all__ = [
     "ProScore",
     "ProStanding",
     "ProStep",
+    "Project",
+    "ProjectPicture",
     "SellerProfile",
     "SellerRating",
+    "StartDraft",
     "Strike",
     "TopRatedCase",
 ]

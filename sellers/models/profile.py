@@ -21,4 +21,8 @@ class SellerProfile(models.Model):
     is_pro = models.BooleanField(default=False)
     pro_since = models.DateField(null=True, blank=True)
     away_until = models.DateTimeField(null=True, blank=True)  # vacation: no new orders
+    away_note = models.CharField(max_length=300, blank=True)  # what buyers read meanwhile
+    links = ArrayField(models.URLField(max_length=300), default=list, blank=True)  # own pages elsewhere
+    weekly_hours = models.PositiveSmallIntegerField(null=True, blank=True)  # for work here
+    payout_country = models.CharField(max_length=2, blank=True)  # ISO 3166-1, where money is to arrive
     created_at = models.DateTimeField(auto_now_add=True)
