@@ -2,11 +2,8 @@ from gigs.models.category import Category, PackageField
 from gigs.models.gallery import GalleryItem, GigImage
 from gigs.models.gig import Gig, GigEvent, GigSlug, GigVersion
 from gigs.models.package import Extra, Package, Requirement
-<<<<<<< HEAD
 from gigs.models.rating import CategoryRating
-=======
 from gigs.models.save import Save
->>>>>>> b29511a (Keep saves, counts a day and trends of gigs)
 from gigs.models.search import GigCard, SearchRow, SearchWord
 from gigs.models.stat import GigDay, GigWords, SearchDay
 from gigs.models.trend import Trend, TrendPeriod
