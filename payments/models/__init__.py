@@ -1,11 +1,16 @@
+from payments.models.billing import BillingDetails
 from payments.models.call import Call
+from payments.models.document import Document, DocumentsMark, Series
 from payments.models.inbox import ProviderEvent
 from payments.models.payment import Payment, Refund
 from payments.models.payout import PayoutPart, SellerAccount, Withdrawal
 from payments.models.reconciliation import ProviderTransaction, Reconciliation, SuspenseItem
 
 __all__ = [
+    "BillingDetails",
     "Call",
+    "Document",
+    "DocumentsMark",
     "Payment",
     "PayoutPart",
     "ProviderEvent",
@@ -13,6 +18,7 @@ __all__ = [
     "Reconciliation",
     "Refund",
     "SellerAccount",
+    "Series",
     "SuspenseItem",
     "Withdrawal",
 ]
