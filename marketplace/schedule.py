@@ -7,6 +7,7 @@ TABLE = [
     ("previews of sent pictures are made", "accounts.tasks.make_previews", 5),
     ("pictures nobody shows are forgotten", "gigs.tasks.drop_unused_pictures", 3600),
     ("search follows what sellers change", "gigs.tasks.follow_sellers", 30),
+    ("personal data of old applications is deleted", "sellers.tasks.forget_personal", 3600),
     ("unpaid orders close their checkout", "orders.tasks.close_checkouts", 60),
     ("orders nobody took on go back", "orders.tasks.lapse_approvals", 60),
     ("orders nobody answered for go back", "orders.tasks.lapse_answers", 60),

@@ -1,7 +1,7 @@
 """What a kind of notice is: its words, its icon, and whether it is mailed.
 
 Words take %(name)s from the notice's data. Money in the data is {"minor": 1234, "currency": "usd"},
-an instant is ISO text under a key that ends in _at or _by; both are put into the reader's language and zone."""
+an instant is ISO text under a key that ends in _at or _by, a day one under _on; all are put into the reader's language and zone."""
 
 from dataclasses import dataclass
 

@@ -1,9 +1,9 @@
 """A notice in words: in the reader's language, with money and instants as the reader writes them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from django.utils import translation
 
 from kit.money import babel_locale, shown
@@ -19,6 +19,8 @@ def fill(notice: Notice, *, zone: str, with_utc: bool = False) -> dict:
             value = shown(value["minor"], value["currency"])
         elif isinstance(value, str) and name.endswith(("_at", "_by")):
             value = instant(value, zone=zone, with_utc=with_utc)
+        elif isinstance(value, str) and name.endswith("_on"):
+            value = format_date(date.fromisoformat(value), "long", locale=babel_locale())
         ready[name] = value
     return ready
 
