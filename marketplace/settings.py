@@ -207,6 +207,7 @@ STATIC_ROOT = services.state_dir() / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"  # public, re-encoded images only
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(services.state_dir() / "media"))()
+SERVE_MEDIA = DEBUG  # else the web server in front does
 PRIVATE_ROOT = env.path("PRIVATE_ROOT", default=str(services.state_dir() / "private"))()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

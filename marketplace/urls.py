@@ -1,7 +1,5 @@
 """Every address of the site. Each app lists its own; here they are joined."""
 
-from django.conf import settings
-from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path, re_path
 
@@ -28,7 +26,7 @@ urlpatterns = [
     path("", include("payments.urls")),
     path("", include("conversations.urls")),
     path("", include("notices.urls")),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    path("media/<path:path>", files.picture, name="picture"),
 ]
 
 handler400 = "marketplace.views.site.bad_request"

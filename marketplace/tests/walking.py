@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, get_resolver
 
 from orders.forms.acts import TABLE as ACTS
@@ -97,19 +99,31 @@ def address(case: str, w) -> str:
         "slug": w.gig.slug,
         "name": "help",
         "step": "pricing",
-        "path": w.gig.live.category.path,
+        "path": "cover.webp" if case.startswith("media/") else w.gig.live.category.path,
         "command": "submit",
+        "content_type_id": ContentType.objects.get_for_model(w.gig).pk,
+        "object_id": admin_row(case, w),
     }
     plain = re.sub(r"\(\?P(<\w+>)[^)]*\)", r"\1", case)
-    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: given.get(part[1], "1"), plain)
+    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(given.get(part[1], "1")), plain)
     return "/" + re.sub(r"[\^$\\]", "", path).removeprefix("/")
+
+
+def admin_row(case: str, w) -> int | None:
+    """The number of a row of the table that this address of the admin is about; the world has one of each."""
+    about = re.match(r"admin/(\w+)/(\w+)/<path:object_id>", case)
+    if about is None:
+        return w.gig.pk
+    row = apps.get_model(*about.groups())._default_manager.order_by("pk").first()
+    assert row, f"worlds.py makes no row for {case}"
+    return row.pk
 
 
 def pages(w) -> list[tuple[str, str]]:
     """(role, path) of every page of ours that somebody may open, for each role that has its own view of it."""
     found = []
     for (method, case), statuses in listed().items():
-        if method != "GET" or case.startswith(("admin/", "api/", "files/", "^media", "search/suggestions")):
+        if method != "GET" or case.startswith(("admin/", "api/", "files/", "media/", "search/suggestions")):
             continue
         seeing = [role for role, status in zip(ROLES, statuses, strict=True) if status == 200]
         if seeing:

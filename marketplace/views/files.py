@@ -1,11 +1,13 @@
-"""Private files, given only to those who may read them, every download logged."""
+"""Files: private ones only for those who may read them, every download logged; public pictures while trying out."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+from django.views.static import serve
 
 from accounts import files
 from accounts.models import Download, Upload, User
@@ -52,6 +54,14 @@ def preview(request, ref):
     if not may_read(request.user, upload):
         raise Http404
     return files.preview_response(upload)
+
+
+@require_GET
+def picture(request, path):
+    """A public picture, where no web server in front gives them (SERVE_MEDIA)."""
+    if not settings.SERVE_MEDIA:
+        raise Http404
+    return serve(request, path, document_root=settings.MEDIA_ROOT)
 
 
 def may_read(user: User, upload: Upload) -> bool:
