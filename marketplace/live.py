@@ -60,7 +60,7 @@ class LiveSite:
         for name in names if wait else ():
             self._wait(name)
 
-    def _wait(self, name: str, seconds: float = 60) -> None:
+    def _wait(self, name: str, seconds: float = 180) -> None:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             if self.processes[name].poll() is not None:

@@ -138,8 +138,10 @@ def sweep(request, given):
 
 @knob("POST")
 def deliver(request, given):
-    """Make every waiting webhook due now (the delivery thread, or the caller, sends them)."""
+    """Make every waiting webhook due now. The delivery thread sends them; with `wait`, the answer comes after that."""
     waiting = Delivery.objects.filter(state="waiting")
+    if given.get("wait"):
+        transaction.on_commit(delivering.deliver_due, using="sandbox")
     return {"waiting": waiting.update(due_at=clock.raw(), lease_until=0)}
 
 

@@ -19,6 +19,7 @@ TIMEOUT = 10
 GIVE_UP_AFTER = 3 * 24 * 3600
 BATCH = 20
 wake = threading.Event()
+_sending = threading.Lock()  # who finds nothing due may be sure that nothing is on its way either
 
 
 def nudge() -> None:
@@ -46,13 +47,14 @@ def send(url: str, payload: bytes, headers: dict[str, str]) -> int:
 def deliver_due(*, send=send, limit: int | None = None) -> int:
     """Send what is due; answers how many were tried. `send(url, payload, headers)` returns a status."""
     tried = 0
-    while limit is None or tried < limit:
-        batch = _claim()
-        if not batch:
-            break
-        for delivery in batch:
-            _deliver(delivery, send)
-        tried += len(batch)
+    with _sending:
+        while limit is None or tried < limit:
+            batch = _claim()
+            if not batch:
+                break
+            for delivery in batch:
+                _deliver(delivery, send)
+            tried += len(batch)
     return tried
 
 
