@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.views import disputes, order, order_lists, requirements
+from marketplace.views import disputes, order, order_lists, requirements, stuck
 
 app_name = "orders"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("selling/", order_lists.dashboard, name="dashboard"),
     path("staff/disputes/", disputes.queue, name="disputes"),
     path("staff/disputes/<slug:ref>/", disputes.case, name="dispute"),
+    path("staff/stuck/", stuck.stuck, name="stuck"),
+    path("staff/stuck/<slug:sweep>/<slug:subject>/", stuck.try_again, name="stuck_again"),
     path("orders/<slug:ref>/", order.order, name="order"),
     path("orders/<slug:ref>/messages/", order.message, name="message"),
     path("orders/<slug:ref>/requirements/", requirements.requirements, name="requirements"),

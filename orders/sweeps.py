@@ -3,7 +3,6 @@
 A row another process has is skipped, it comes again. A move is dated at its deadline's own instant, however late
 the sweep. A row that is refused five times is parked for staff and stops nothing else."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,14 +27,13 @@ from orders import (
     locks,
     milestones,
     outages,
+    parking,
     reminders,
     requirements,
 )
-from orders.models import Cancellation, Dispute, Milestone, MoneyDue, Order, SweepTry
+from orders.models import Cancellation, Dispute, Milestone, MoneyDue, Order
 
-log = logging.getLogger(__name__)
 BATCH = 200
-MOST_TRIES = 5
 S, M = Order.State, Milestone.State
 
 
@@ -165,15 +163,13 @@ def run(name: str, *, now: datetime, batch: int = BATCH) -> Swept:
     """One pass over what is due: every row once, in batches."""
     sweep, swept, stuck = SWEEPS[name], Swept(), []
     outages.apply_due(now=now)
-    tried = SweepTry.objects.filter(sweep=name)
-    parked = tried.filter(parked_at__isnull=False).values("subject")
-    while rows := sweep.due(now).exclude(ref__in=stuck).exclude(ref__in=parked)[:batch]:
-        again = set(tried.values_list("subject", flat=True))
+    while rows := sweep.due(now).exclude(ref__in=stuck).exclude(ref__in=parking.parked(name))[:batch]:
+        again = parking.tried(name)
         for order_ref, ref, due_at in rows:
             if not _one(sweep, order_ref, ref, due_at, swept, now):
                 stuck.append(ref)
             elif ref in again:
-                tried.filter(subject=ref).delete()
+                parking.forget(name, [ref])
     return swept
 
 
@@ -196,20 +192,7 @@ def _one(sweep: Sweep, order_ref: str, ref: str, due_at: datetime, swept: Swept,
         raise  # the database is away, not the row at fault
     except Exception as error:
         swept.refused += 1
-        _count(sweep.name, ref, error, now)
+        parking.count(sweep=sweep.name, subject=ref, order_ref=order_ref, error=error, now=now)
         return False
     swept.done += 1
     return True
-
-
-def _count(name: str, ref: str, error: Exception, now: datetime) -> None:
-    """One more try of a row that would not move; the fifth parks it."""
-    tried, _made = SweepTry.objects.get_or_create(sweep=name, subject=ref)
-    tried.tries += 1
-    tried.error = f"{type(error).__name__}: {error}"[:2000]
-    if tried.tries >= MOST_TRIES:
-        tried.parked_at = now
-        log.error("sweep %s parked %s after %d tries: %s", name, ref, tried.tries, tried.error)
-    else:
-        log.warning("sweep %s could not move %s: %s", name, ref, tried.error)
-    tried.save()

@@ -41,6 +41,14 @@ KINDS: dict[str, Kind] = {
         icon="triangle-alert",
         button=_("Open the finance page"),
     ),
+    "stuck_staff": Kind(
+        _("Something due on order %(order)s could not be done"),
+        _(
+            "The site has tried five times and stopped. Nothing was booked. A person has to look and try it again."
+        ),
+        icon="triangle-alert",
+        button=_("See what is stuck"),
+    ),
     "chargeback_staff": Kind(
         _("A buyer's bank opened a chargeback"),
         _("%(object)s. Evidence has to be sent in time."),

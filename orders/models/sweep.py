@@ -32,6 +32,7 @@ class SweepTry(models.Model):
 
     sweep = models.CharField(max_length=40)
     subject = models.CharField(max_length=40)  # ref of the row
+    order = models.ForeignKey(Order, null=True, on_delete=models.CASCADE, related_name="+")
     tries = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)
     parked_at = models.DateTimeField(null=True)

@@ -3,6 +3,8 @@
 import pytest
 from django.apps import apps
 
+from kit.problems import Invalid, NotAllowed, Stale
+from ledger import posting
 from notices.models import Notice
 from orders import (
     cancelling,
@@ -11,6 +13,7 @@ from orders import (
     disputes,
     lifecycle,
     outages,
+    parking,
     reminders,
     requirements,
     sweeps,
@@ -136,6 +139,7 @@ def test_a_voided_delivery_moves_the_end_by_the_void():
 
 
 def test_a_row_that_will_not_move_stops_nothing_and_is_parked_after_five_tries(monkeypatch):
+    sup = testing.make_support()
     bad, good = testing.order_delivered(now=NOW), testing.order_delivered(now=NOW)
     real, crash = lifecycle.take, milestone(bad).ref
 
@@ -155,10 +159,60 @@ def test_a_row_that_will_not_move_stops_nothing_and_is_parked_after_five_tries(m
     tried = SweepTry.objects.get()
     assert (tried.tries, tried.parked_at, tried.subject) == (5, now, crash)
     assert sweeps.run("accept", now=now).refused == 0
-    SweepTry.objects.update(parked_at=None, tries=1)
+    told = Notice.objects.filter(kind="stuck_staff").values_list("to__username", flat=True)
+    assert list(told) == ["sup"]
+    with pytest.raises(NotAllowed):
+        parking.try_again(sweep="accept", subject=crash, reason="Mine", by=seller(bad), now=now)
+    with pytest.raises(Invalid):
+        parking.try_again(sweep="accept", subject=crash, reason=" ", by=Actor.staff(sup), now=now)
+    parking.try_again(sweep="accept", subject=crash, reason="Mended", by=Actor.staff(sup), now=now)
+    event = bad.events.last()
+    assert (event.command, event.actor, event.reason) == ("try_again", sup, "Mended")
+    with pytest.raises(Stale):
+        parking.try_again(sweep="accept", subject=crash, reason="Mended", by=Actor.staff(sup), now=now)
     monkeypatch.undo()
     assert sweeps.run("accept", now=now).done == 1
     assert not SweepTry.objects.exists()
+
+
+def test_earnings_the_ledger_refuses_hold_up_no_others_and_are_parked(monkeypatch):
+    testing.make_support()
+    bad, good = testing.order_accepted(now=NOW), testing.order_accepted(now=NOW)
+    real = posting.post_many
+
+    def refuse_the_bad_one(entries):
+        if any(entry.subject == bad.ref for entry in entries):
+            raise posting.Refused("it does not add up")
+        real(entries)
+
+    monkeypatch.setattr(posting, "post_many", refuse_the_bad_one)
+    now = NOW + days(60)
+    assert [clearing.clear_due(now=now) for _ in range(6)] == [1, 0, 0, 0, 0, 0]
+    assert Release.objects.get(order=good).state == "cleared"
+    assert [tried.order for tried in parking.waiting()] == [bad]
+    assert Notice.objects.filter(kind="stuck_staff", about=bad.ref).count() == 1
+    monkeypatch.undo()
+    assert clearing.clear_due(now=now) == 0
+    stuck = Release.objects.get(order=bad).ref
+    sup = Actor.staff(testing.make_support())
+    parking.try_again(sweep="clear", subject=stuck, reason="Mended", by=sup, now=now)
+    assert clearing.clear_due(now=now) == 1
+
+
+def test_support_reads_what_is_stuck_and_has_it_tried_again_from_the_page(client):
+    order = testing.order_delivered(now=NOW)
+    part = milestone(order).ref
+    for _ in range(5):
+        parking.count(sweep="accept", subject=part, order_ref=order.ref, error=ValueError("no"), now=NOW)
+    client.force_login(order.buyer)
+    assert client.get("/staff/stuck/").status_code == 404
+    client.force_login(testing.make_support())
+    assert "Accept a delivery by itself" in client.get("/staff/stuck/").text
+    empty = client.post(f"/staff/stuck/accept/{part}/", {"reason": ""})
+    assert empty.status_code == 422 and parking.waiting().exists()
+    again = client.post(f"/staff/stuck/accept/{part}/", {"reason": "Mended"}, follow=True)
+    assert "Nothing is stuck" in again.text and not parking.waiting().exists()
+    assert client.post(f"/staff/stuck/accept/{part}/", {"reason": "Mended"}).status_code == 409
 
 
 def test_a_thousand_due_rows_come_in_batches():
