@@ -7,7 +7,9 @@ from orders.models.milestone import Milestone
 from orders.models.money import FundingLine, MoneyDue, Release, ReleaseLine
 from orders.models.order import Order
 from orders.models.policy import Policy
+from orders.models.side import SideRequest
 from orders.models.sweep import Outage, Reminder, SweepTry
+from orders.models.tip import Tip
 
 __all__ = [
     "Answer",
@@ -27,5 +29,7 @@ __all__ = [
     "ReleaseLine",
     "Reminder",
     "Revision",
+    "SideRequest",
     "SweepTry",
+    "Tip",
 ]

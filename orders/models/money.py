@@ -7,12 +7,16 @@ from django.utils.translation import gettext_lazy as _
 from kit.refs import new_ref
 from orders.models.milestone import Milestone
 from orders.models.order import Order
+from orders.models.tip import Tip
 
 
 class FundingLine(models.Model):
-    """One payment's share of a milestone's escrow, numbered in order of payment."""
+    """One payment's share of a milestone's escrow, numbered in order of payment; or the payment of a tip."""
 
-    milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="funding_lines")
+    milestone = models.ForeignKey(
+        Milestone, null=True, on_delete=models.PROTECT, related_name="funding_lines"
+    )
+    tip = models.OneToOneField(Tip, null=True, on_delete=models.PROTECT, related_name="funding_line")
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, default="charge")  # charge | credit
     payment_ref = models.CharField(max_length=12)  # payments.Payment, which orders does not know
@@ -32,6 +36,11 @@ class FundingLine(models.Model):
                 condition=models.Q(refunded_minor__gte=0, refunded_minor__lte=models.F("amount_minor")),
                 name="no_line_is_refunded_twice",
             ),
+            models.CheckConstraint(
+                condition=models.Q(milestone__isnull=False, tip__isnull=True)
+                | models.Q(milestone__isnull=True, tip__isnull=False),
+                name="a_line_pays_for_one_thing",
+            ),
         ]
 
 
@@ -45,6 +54,7 @@ class Release(models.Model):
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="releases")
     milestone = models.OneToOneField(Milestone, null=True, on_delete=models.PROTECT, related_name="release")
+    tip = models.OneToOneField(Tip, null=True, on_delete=models.PROTECT, related_name="release")
     seller = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="releases")
     currency = models.CharField(max_length=3)
     gross_minor = models.BigIntegerField()
@@ -93,6 +103,7 @@ class ReleaseLine(models.Model):
     net_minor = models.BigIntegerField()
     withheld_minor = models.BigIntegerField(default=0)  # held by a dispute or taken back: not to be paid out
     allotted_minor = models.BigIntegerField(default=0)  # withdrawn, on its way, or applied otherwise
+    covered_minor = models.BigIntegerField(default=0)  # of its refunds, paid from the seller's other money
 
     class Meta:
         ordering = ["number"]

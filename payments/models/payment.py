@@ -28,6 +28,7 @@ class Payment(models.Model):
     order = models.ForeignKey("orders.Order", on_delete=models.PROTECT, related_name="payments")
     milestone = models.ForeignKey("orders.Milestone", null=True, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.ORDER)
+    about_ref = models.CharField(max_length=12, blank=True)  # of the extra or the tip, which orders know
     payer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="payments")
     currency = models.CharField(max_length=3)
     amount_minor = models.BigIntegerField()
