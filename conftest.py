@@ -58,9 +58,12 @@ def books_are_clean(request):
 def assert_books_balance():
     """Fail with every finding of all twelve invariants."""
     from marketplace import books
+    from reviews import books as reviews_books
 
     findings = books.check().findings
     assert not findings, "The books do not balance:\n" + "\n".join(map(str, findings))
+    wrong = reviews_books.check()
+    assert not wrong, "Sums of reviews are not what the rows say:\n" + "\n".join(map(str, wrong))
 
 
 @pytest.fixture(autouse=True)

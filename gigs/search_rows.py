@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.core.cache import cache
 from django.db import connection, transaction
 
-from gigs.ranking import RANK_SQL, RATING_SQL
+from gigs.ranking import PRIOR_JOIN, RANK_SQL, RATING_SQL
 
 COUNTS_KEY = "gigs.category_counts"
 COLUMNS = (
@@ -48,7 +48,7 @@ FROM gigs_gig g
   JOIN gigs_gigversion v ON v.id = g.live_id
   JOIN accounts_user u ON u.id = g.seller_id
   LEFT JOIN sellers_sellerprofile s ON s.user_id = g.seller_id
-  {_CATEGORIES}
+  {_CATEGORIES} {PRIOR_JOIN}
   JOIN LATERAL (
     SELECT min(price_minor) AS price, min(least(days, coalesce(fast_days, days))) AS days,
            string_agg(concat_ws(' ', name, description), ' ') AS names

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from kit import clock
 from ledger import halting
 from marketplace import health
 
@@ -25,3 +26,19 @@ def second_look():
     """Looks again where the last check found something."""
     if halting.second_look_due():
         check_books()
+
+
+@shared_task
+def publish_reviews():
+    """Reviews whose time has come appear, are held, or their time to write ends."""
+    from marketplace import reviewing
+
+    reviewing.publish_due(now=clock.now())
+
+
+@shared_task
+def prove_reviews():
+    """Every night: the sums of reviews against their rows."""
+    from marketplace import reviewing
+
+    reviewing.every_night()

@@ -17,6 +17,8 @@ def fill(notice: Notice, *, zone: str, with_utc: bool = False) -> dict:
     for name, value in notice.data.items():
         if isinstance(value, dict) and "minor" in value:
             value = shown(value["minor"], value["currency"])
+        elif isinstance(value, dict) and "msgid" in value:
+            value = translation.gettext(value["msgid"])
         elif isinstance(value, str) and name.endswith(("_at", "_by")):
             value = instant(value, zone=zone, with_utc=with_utc)
         elif isinstance(value, str) and name.endswith("_on"):
