@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from kit.problems import Invalid
 from kit.text import Words, clean
-from orders import disputes, door, guards, milestones, owing
+from orders import disputes, door, faults, guards, milestones, owing
 from orders.actors import SYSTEM, Actor
 from orders.case import sure
 from orders.door import Act
@@ -99,7 +99,9 @@ def accept(
         act.check_possible("accept_cancellation")
         cancellation = sure(act.open_cancellation)
         blamed = REASONS[cancellation.reason_code].blames
-        fault = blamed if confirms or blamed == cancellation.role else "both"
+        confirmed = confirms and blamed not in ("", cancellation.role)
+        fault = faults.of_agreement(cancellation.reason_code, confirmed=confirmed)
+        fault = faults.guarded(fault, act.order, ended_by=cancellation.role)
         _end(act, cancellation, State.ACCEPTED, "accept_cancellation", fault=fault)
         act.tell(cancellation.role, "cancellation_accepted")
     return cancellation
@@ -122,7 +124,7 @@ def lapsed(*, ref: str, now: datetime) -> Cancellation:
         cancellation = sure(act.open_cancellation)
         milestone = next(m for m in act.milestones if m.pk == cancellation.milestone_id)
         if not Delivery.objects.filter(milestone=milestone).exists():
-            fault = "seller" if cancellation.role == "seller" else "nobody"
+            fault = faults.of_silence(cancellation.role)
             _end(act, cancellation, State.LAPSED, "cancellation_lapsed", fault=fault)
             for role in ("buyer", "seller"):
                 act.tell(role, "cancellation_lapsed")
@@ -160,6 +162,7 @@ def _end(act: Act, cancellation: Cancellation, state: str, command: str, *, faul
     ending = milestones.ending(act, reason=reason, kept=act.has_kept_something() or split > 0)
     act.move(command, data={"reason_code": cancellation.reason_code, "fault": fault}, **ending)
     _answered(act, cancellation, state)
+    act.change(milestone, fault=fault)
     back = 0
     if split:
         act.move("settle_with_order", on=milestone, by=SYSTEM, ended_at=act.now, end_reason=reason)

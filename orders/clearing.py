@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from ledger import accounts, halting, posting
 from ledger.posting import Leg
 from notices import telling
-from orders import locks, parking
+from orders import locks, parking, tallying
 from orders.models import Release
 
 log = logging.getLogger(__name__)
@@ -51,6 +51,7 @@ def _clear(rows: QuerySet[Release], now: datetime) -> int:
     for release in due:
         release.state, release.cleared_at = Release.State.CLEARED, release.clears_at
     Release.objects.bulk_update(due, ["state", "cleared_at"])
+    tallying.follow({release.order_id for release in due})
     telling.tell_many([_news(release) for release in due if _clears(release)], now=now)
     return len(due)
 

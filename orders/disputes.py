@@ -270,12 +270,16 @@ def _settle_escrow(act: Act, dispute: Dispute) -> None:
     if dispute.cause == "contest_void" and not back:
         _reinstate_delivery(act, milestone)
     if back == owing.in_escrow(act, milestone):
-        milestones.end_cancelled(act, milestone, "settle_ruling", reason="ruled", by=SYSTEM, to="cancelled")
+        milestones.end_cancelled(
+            act, milestone, "settle_ruling", reason="ruled", fault=dispute.fault, by=SYSTEM, to="cancelled"
+        )
         return
     if not back:
         lifecycle.take(act, milestone, "settle_ruling", by=SYSTEM, to="accepted")
         return
-    act.move("settle_ruling", by=SYSTEM, to="settled", ended_at=act.now, end_reason="ruled")
+    act.move(
+        "settle_ruling", by=SYSTEM, to="settled", ended_at=act.now, end_reason="ruled", fault=dispute.fault
+    )
     owing.refund(act, milestone, back, reason="ruled")
     owing.release(act, milestone)
     milestones.go_on(act, milestone)
@@ -287,9 +291,8 @@ def _settle_accepted(act: Act, dispute: Dispute) -> None:
     release = sure(locks.release(milestone))
     whole = dispute.ruled_minor == release.gross_minor - release.taken_back_minor
     to = "accepted" if not dispute.ruled_minor else "cancelled" if whole else "settled"
-    act.move(
-        "settle_ruling", by=SYSTEM, to=to, end_reason="ruled" if dispute.ruled_minor else milestone.end_reason
-    )
+    ended = {"end_reason": "ruled", "fault": dispute.fault} if dispute.ruled_minor else {}
+    act.move("settle_ruling", by=SYSTEM, to=to, **ended)
     act.change(milestone, disputed=False)
     if dispute.ruled_minor:
         owing.take_back(act, milestone, release, dispute)

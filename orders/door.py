@@ -17,11 +17,14 @@ from django.utils.translation import gettext as _
 from kit.problems import NotAllowed, Stale
 from ledger import posting
 from notices import telling
-from orders import guards, locks
+from orders import guards, locks, tallying
 from orders.actors import SYSTEM, Actor
 from orders.case import Case
 from orders.models import FundingLine, Milestone, MoneyDue, Order, OrderEvent, Reminder
 from orders.moves import MOVES, ORDER, Move
+
+# Fields of a milestone on which its seller's figures depend.
+COUNTED = frozenset({"first_delivered_at", "ended_at", "end_reason", "fault", "disputed"})
 
 
 class Act(Case):
@@ -31,6 +34,7 @@ class Act(Case):
         super().__init__(order, milestones, **rest)
         self.lines: dict[int, list[FundingLine]] = {}  # of milestones, read by owing
         self.checkouts_shut = False
+        self._counts = False
         self._seen = version
         self._changed: dict[Order | Milestone, set[str]] = {}
         self._restated: set[Order | Milestone] = set()
@@ -79,6 +83,7 @@ class Act(Case):
             setattr(subject, name, value)
         self._changed.setdefault(subject, set()).update(fields)
         if isinstance(subject, Milestone):
+            self._counts = self._counts or bool(self.order.paid_at and COUNTED & fields.keys())
             subject.version += 1
             self._changed[subject].add("version")
 
@@ -216,6 +221,8 @@ class Act(Case):
         if self._events:
             OrderEvent.objects.bulk_create(self._events)
         posting.post_many(self._entries)
+        if self._counts:
+            tallying.follow([self.order])
         if self._due:
             MoneyDue.objects.bulk_create(self._due)
         if self._reminders:

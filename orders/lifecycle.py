@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from gigs import publishing
 from gigs.models import Gig
-from orders import door, milestones, owing
+from orders import door, milestones, owing, payers
 from orders.actors import GATEWAY, SYSTEM, Actor
 from orders.case import sure
 from orders.door import Act
@@ -68,6 +68,7 @@ def pay(
             act.tell("buyer", "payment_returned", amount=act.money(amount_minor))
             return Paid("refused", reason)
         act.move("fund", on=milestone, data=event, funded_at=now, fund_by=None)
+        payers.note_card(buyer_id=order.buyer_id, fingerprint=card_fingerprint)
         owing.fund(act, milestone, charge, payment_ref=payment_ref, charge_id=charge_id, intent_id=intent_id)
         if order.state == S.PENDING_PAYMENT:
             _first_payment(act, charge.total_minor)

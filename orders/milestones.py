@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from gigs import counting
-from orders import door, guards, owing
+from orders import door, faults, guards, owing
 from orders.actors import SYSTEM, Actor
 from orders.case import sure
 from orders.door import Act
@@ -42,11 +42,13 @@ def go_on(act: Act, ended: Milestone) -> None:
         )
 
 
-def end_cancelled(act: Act, milestone: Milestone, command: str, *, reason: str, why: str = "", **move) -> int:
+def end_cancelled(
+    act: Act, milestone: Milestone, command: str, *, reason: str, fault: str, why: str = "", **move
+) -> int:
     """A milestone ends with nothing to the seller: its money and that of later ones goes back, the order closes.
 
-    Returns what goes back in all."""
-    act.move(command, on=milestone, reason=why, ended_at=act.now, end_reason=reason, **move)
+    fault: of orders/faults.py. Returns what goes back in all."""
+    act.move(command, on=milestone, reason=why, ended_at=act.now, end_reason=reason, fault=fault, **move)
     back = owing.refund(act, milestone, owing.in_escrow(act, milestone), reason=reason)
     back += close_rest(act, reason=reason)
     close(act, reason=reason)
@@ -145,7 +147,8 @@ def fund_lapsed(*, ref: str, now: datetime) -> Order:
 def cancel_late(*, milestone_ref: str, by: Actor, now: datetime, version: int | None = None) -> Milestone:
     """The buyer gives up a milestone that is very late and undelivered; everything unreleased comes back (T15)."""
     with door.at_milestone(milestone_ref, by=by, now=now, version=version) as act:
-        back = end_cancelled(act, act.milestone, "cancel_late", reason="very_late")
+        fault = faults.guarded(faults.of_end("very_late"), act.order, ended_by="buyer")
+        back = end_cancelled(act, act.milestone, "cancel_late", reason="very_late", fault=fault)
         act.tell("seller", "order_cancelled_late")
         act.tell("buyer", "refunded", amount=act.money(back))
     return act.milestone
@@ -154,7 +157,8 @@ def cancel_late(*, milestone_ref: str, by: Actor, now: datetime, version: int | 
 def abandon(*, milestone_ref: str, now: datetime) -> Milestone:
     """Fourteen days past due and undelivered: cancelled by itself (T16)."""
     with door.at_milestone(milestone_ref, now=now) as act:
-        back = end_cancelled(act, act.milestone, "abandon", reason="abandoned")
+        fault = faults.of_end("abandoned")
+        back = end_cancelled(act, act.milestone, "abandon", reason="abandoned", fault=fault)
         act.tell("seller", "order_abandoned")
         act.tell("buyer", "order_abandoned_refunded", amount=act.money(back))
     return act.milestone

@@ -9,6 +9,7 @@ from orders.models.order import Order
 from orders.models.policy import Policy
 from orders.models.side import SideRequest
 from orders.models.sweep import Outage, Reminder, SweepTry
+from orders.models.tally import Payer, PayerCard, Tally
 from orders.models.tip import Tip
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "Order",
     "OrderEvent",
     "Outage",
+    "Payer",
+    "PayerCard",
     "Policy",
     "Release",
     "ReleaseLine",
@@ -31,5 +34,6 @@ __all__ = [
     "Revision",
     "SideRequest",
     "SweepTry",
+    "Tally",
     "Tip",
 ]

@@ -51,6 +51,7 @@ class Milestone(models.Model):
     accepted_automatically = models.BooleanField(default=False)
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=40, blank=True)
+    fault = models.CharField(max_length=10, blank=True)  # of orders/faults.py, where it ended early
 
     class Meta:
         ordering = ["position"]
