@@ -32,6 +32,8 @@ TABLE = [
     ("send waiting payouts again", "payments.tasks.retry_payouts", 300),
     ("ask about sellers' accounts", "payments.tasks.look_at_accounts", 6 * 3600),
     ("hold the ledger against the provider", "payments.tasks.reconcile", 900),
+    ("levels follow what happens", "marketplace.tasks.follow_levels", 3),
+    ("everybody's level, every night", "marketplace.tasks.recompute_levels", 600),
     ("check the books", "marketplace.tasks.check_books", 3600),
     ("look again at books that did not agree", "marketplace.tasks.second_look", 30),
 ]

@@ -42,3 +42,18 @@ def prove_reviews():
     from marketplace import reviewing
 
     reviewing.every_night()
+
+
+def follow_levels():
+    """Judges sellers to whom something happened."""
+    from marketplace import jobs
+
+    jobs.recompute_dirty_levels()
+
+
+@shared_task
+def recompute_levels():
+    """Judges everybody, once after each 03:00 UTC."""
+    from marketplace import jobs
+
+    jobs.recompute_levels()

@@ -41,7 +41,8 @@ judged AS (
         WHEN state IN ('cancelled', 'settled') AND halves > 0 THEN false
     END AS on_time
     FROM said
-)
+),
+changed AS (
 INSERT INTO orders_tally AS t (milestone_id, order_id, seller_id, payer_id, judged_at, on_time, completed_at,
                                fault_at, fault_halves, net_minor)
 SELECT milestone_id, order_id, seller_id, CASE WHEN earned THEN payer END,
@@ -57,10 +58,11 @@ WHERE (t.payer_id, t.judged_at, t.on_time, t.completed_at, t.fault_at, t.fault_h
    IS DISTINCT FROM (excluded.payer_id, excluded.judged_at, excluded.on_time, excluded.completed_at,
                      excluded.fault_at, excluded.fault_halves, excluded.net_minor)
 RETURNING t.seller_id
+)
 """
 HALVES = " ".join(f"WHEN '{fault}' THEN {halves}" for fault, halves in faults.HALVES.items() if halves)
-OF_SOME = SQL.format(halves=HALVES, which="o.id = ANY(%s) AND")
-OF_ALL = SQL.format(halves=HALVES, which="")
+OF_SOME = SQL.format(halves=HALVES, which="o.id = ANY(%s) AND") + dirty.MARK_SQL
+OF_ALL = SQL.format(halves=HALVES, which="") + dirty.MARK_SQL
 
 
 def follow(orders: Iterable[Order | int]) -> None:
@@ -68,13 +70,10 @@ def follow(orders: Iterable[Order | int]) -> None:
     ids = [order.pk if isinstance(order, Order) else order for order in orders]
     with connection.cursor() as cursor:
         cursor.execute(OF_SOME, [ids])
-        dirty.mark(seller_id for (seller_id,) in cursor.fetchall())
 
 
 def rebuild() -> int:
-    """Count every order again. Returns how many rows were not as they should be."""
+    """Count every order again. Returns of how many sellers a row was not as it should be."""
     with connection.cursor() as cursor:
         cursor.execute(OF_ALL)
-        wrong = cursor.fetchall()
-    dirty.mark(seller_id for (seller_id,) in wrong)
-    return len(wrong)
+        return cursor.rowcount

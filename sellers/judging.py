@@ -3,12 +3,13 @@
 Promotion looks at the observed rate; keeping a level asks whether the rate is surely below what is needed: the upper
 end of its Wilson interval (E. B. Wilson, 1927, J. Am. Stat. Assoc. 22, 209) must be below the threshold."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import sqrt
+from typing import Any
 
 from sellers import criteria
-from sellers.criteria import BY_KEY, CHOICE, COUNT, DAYS, MEAN, MONEY, NONE_OF, RATE, Criterion
+from sellers.criteria import BY_KEY, CHOICE, DAYS, MEAN, NONE_OF, RATE, Criterion
 from sellers.levels import Level
 
 LEVELS = (Level.ONE, Level.TWO, Level.TOP)
@@ -252,7 +253,7 @@ class _Judgement:
         opens = () if standing.level == Level.NEW else opens
         if not step and not kept and not opens and self.rises(reach):
             step, level_after = "promoted", min(reach, Level.TWO)
-        if not case and not step == "grace":
+        if not case and step != "grace":
             case = self.case(reach, level_after, quiet=not kept and not opens)
         return Verdict(
             level=standing.level,
@@ -280,7 +281,7 @@ class _Judgement:
     def mended(self, grace: OpenGrace) -> bool:
         """Only a pass closes a grace: not one that comes of fewer events than it was opened on."""
         finding = self.by_key.get(grace.criterion)
-        if finding is None:
+        if finding is None or str(self.standing.level) not in self.needs[grace.criterion]:
             return True  # it is not asked any more
         if finding.sure:
             return True
@@ -350,9 +351,17 @@ class _Judgement:
 
 
 # --- as stored ---------------------------------------------------------------------------------
-def to_json(value) -> dict:
+def to_json(value) -> Any:
     """Figures, Standing or Verdict as it is stored."""
-    return asdict(value)
+    if isinstance(value, int | float | str | None):
+        return value
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, tuple | list):
+        return [to_json(each) for each in value]
+    if isinstance(value, dict):
+        return {key: to_json(each) for key, each in value.items()}
+    return {name: to_json(getattr(value, name)) for name in value.__slots__}
 
 
 def figures_from(stored: dict) -> Figures:

@@ -1,0 +1,152 @@
+"""All figures of sellers by one statement, so that a judgement sees one moment, whatever happens meanwhile.
+
+Each app above offers a `Part`: a GROUP BY seller over its own rows, and the events behind the numbers. The events are
+read only for sellers whose numbers have changed since they were last judged."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from sellers.criteria import BY_KEY
+from sellers.judging import Figures, Rate, Sample
+
+CHUNK = 1000
+WINDOW_DAYS = BY_KEY["on_time"].window_days
+RATING_DAYS = BY_KEY["rating"].window_days
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one app knows. counts: SELECT seller_id, … GROUP BY seller_id over rows called t, with {some} where a
+    WHERE on t.seller_id may stand. numbers: its other columns. events: {column: type of it}, read from the lateral
+    subqueries in `behind`, which may use c.seller_id and the numbers as c.number.
+
+    Both may use %(now)s, %(since)s (90 days), %(year)s (365 days) and %(rated_since)s (24 months)."""
+
+    name: str
+    counts: str
+    numbers: tuple[str, ...]
+    behind: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+
+
+STRIKES = Part(
+    "strikes",
+    """SELECT t.seller_id, count(*) AS strikes FROM sellers_strike t
+       WHERE t.withdrawn_at IS NULL AND t.given_at <= %(now)s AND t.expires_at > %(now)s {some}
+       GROUP BY t.seller_id""",
+    ("strikes",),
+)
+
+
+@dataclass(frozen=True)
+class Figured:
+    """A seller's figures; digest: of the numbers, to see later whether anything has changed. fresh: it differs from
+    what was last judged."""
+
+    seller_id: int
+    level: int
+    figures: Figures
+    digest: int
+    fresh: bool
+
+
+def statement(parts: Sequence[Part], *, some: bool, changed_only: bool) -> str:
+    """The one statement. some: only the sellers of %(sellers)s. changed_only: those whose judgement is out of date."""
+    only = "AND t.seller_id = ANY(%(sellers)s)" if some else ""
+    counted = ", ".join(f"{part.name} AS ({part.counts.format(some=only)})" for part in parts)
+    numbers = [f"{part.name}.{number}" for part in parts for number in part.numbers]
+    joined = " ".join(f"LEFT JOIN {part.name} ON {part.name}.seller_id = p.user_id" for part in parts)
+    behind = " ".join(
+        f"LEFT JOIN LATERAL ({sql}) {part.name}_{n} ON true"
+        for part in parts
+        for n, sql in enumerate(part.behind)
+    )
+    events = "".join(f", {column}" for part in parts for column in part.events)
+    names = ", ".join(f"c.{number}" for part in parts for number in part.numbers)
+    stale = "c.digest IS DISTINCT FROM s.digest OR s.policy_number <> %(policy)s OR s.again_at <= %(now)s"
+    return f"""
+WITH {counted},
+c AS (
+    SELECT seller_id, level, {", ".join(n.split(".")[1] for n in numbers)},
+           hashtextextended(ROW({", ".join(n.split(".")[1] for n in numbers)})::text, 0) AS digest
+    FROM (
+        SELECT p.user_id AS seller_id, p.level, {", ".join(numbers)}
+        FROM sellers_sellerprofile p {joined}
+        {"WHERE p.user_id = ANY(%(sellers)s)" if some else ""}
+    ) joined
+)
+SELECT c.seller_id, c.level, c.digest, coalesce({stale}, true), {names}{events}
+FROM c LEFT JOIN sellers_levelstanding s ON s.seller_id = c.seller_id
+{behind}
+{f"WHERE coalesce({stale}, true)" if changed_only else ""}
+ORDER BY c.seller_id"""  # noqa: S608 – built of the parts, values are bound
+
+
+def read(
+    parts: Sequence[Part],
+    *,
+    now: datetime,
+    policy_number: int,
+    seller_ids: Sequence[int] | None = None,
+    changed_only: bool = False,
+) -> Iterator[list[Figured]]:
+    """Figures of all sellers, or of these, in lists of a thousand; one statement, read as it comes."""
+    values = {
+        "now": now,
+        "since": now - timedelta(days=WINDOW_DAYS or 0),
+        "year": now - timedelta(days=365),
+        "rated_since": now - timedelta(days=RATING_DAYS or 0),
+        "sellers": None if seller_ids is None else list(seller_ids),
+        "policy": policy_number,
+    }
+    sql = statement(parts, some=seller_ids is not None, changed_only=changed_only)
+    columns = ["seller_id", "level", "digest", "fresh"]
+    columns += [number for part in parts for number in part.numbers]
+    columns += [column for part in parts for column in part.events]
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(sql, values)
+        while rows := cursor.fetchmany(CHUNK):
+            yield [_figured(dict(zip(columns, row, strict=True))) for row in rows]
+
+
+def _figured(row: dict) -> Figured:
+    get = row.get
+    figures = Figures(
+        first_gig_at=get("first_gig_at"),
+        orders=get("orders") or 0,
+        buyers=get("buyers") or 0,
+        earnings=int(get("earnings") or 0),
+        rating_thirds=get("rating_thirds") or 0,
+        reviews=get("reviews") or 0,
+        review_ids=tuple(get("review_ids") or ()),
+        replies=_rate(row, "replies") if "replies_events" in row else None,
+        on_time=_rate(row, "on_time"),
+        completion=_rate(row, "completion"),
+        strikes=get("strikes") or 0,
+    )
+    return Figured(row["seller_id"], row["level"], figures, row["digest"], row["fresh"])
+
+
+def _rate(row: dict, name: str) -> Rate:
+    """From the columns NAME_events, NAME_good_halves, NAME_bad_halves in the window, the same with ever_ before,
+    and NAME_ids, NAME_goods, NAME_bads (halves) with NAME_oldest_at of the events looked at."""
+    events, ever = row[f"{name}_events"] or 0, row[f"ever_{name}_events"] or 0
+    if not ever:
+        return Rate()
+    good, bad = row[f"{name}_good_halves"] or 0, row[f"{name}_bad_halves"] or 0
+    ever_good, ever_bad = row[f"ever_{name}_good_halves"] or 0, row[f"ever_{name}_bad_halves"] or 0
+    goods, bads = row[f"{name}_goods"] or (), row[f"{name}_bads"] or ()
+    ids = tuple(zip(row[f"{name}_ids"] or (), goods, bads, strict=True))
+    widened = Sample()
+    if events < 5 and ids:
+        last = ids[:5]
+        of = sum(g + b for _id, g, b in last)
+        widened = Sample(sum(g for _id, g, _b in last) / 2, of / 2, len(last), last, row[f"{name}_oldest_at"])
+    return Rate(
+        Sample(good / 2, (good + bad) / 2, events, ids[:events]),
+        widened,
+        Sample(ever_good / 2, (ever_good + ever_bad) / 2, ever),
+    )
