@@ -6,11 +6,10 @@ import pytest
 
 from accounts.models import User
 from marketplace import levels
-from orders import cancelling, clearing, lifecycle, testing
+from orders import clearing, lifecycle, testing
 from orders.actors import Actor
 from orders.models import Order, Tally
-from sellers.levels import Level
-from sellers.models import DirtySeller, Grace, LevelChange, LevelEvaluation, SellerProfile
+from sellers.models import DirtySeller, LevelEvaluation
 
 pytestmark = pytest.mark.django_db
 
