@@ -17,8 +17,13 @@ pytest_plugins = ["marketplace.tests.databases", "marketplace.tests.live", "mark
 OWN_FLUSH = {"transactional_db", "live_server", "django_db_reset_sequences"}
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """Long runs only by `market long`. Flushing fixtures are refused: the ledger refuses TRUNCATE."""
+    """Long runs only by `market long`. Flushing fixtures are refused: the ledger refuses TRUNCATE.
+
+    With several processes a file's tests stay together, and the files with slow tests come first, so that no process
+    waits for the other at the end.
+    """
     long_run = os.environ.get("MARKET_LONG") == "1"
     kept, left = [], []
     for item in items:
@@ -31,6 +36,11 @@ def pytest_collection_modifyitems(config, items):
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = kept
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+    for item in items:
+        if not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(config.rootpath))))
 
 
 def _needs_database(request) -> bool:

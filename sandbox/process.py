@@ -49,7 +49,7 @@ def prepare() -> None:
     if not settings.SANDBOX_PAYMENTS:
         sys.exit("The sandbox takes no real money. Set SANDBOX_PAYMENTS=1 to run it where DEBUG is off.")
     make_database()
-    call_command("migrate", database="sandbox", verbosity=0, interactive=False)
+    call_command("migrate", "sandbox", database="sandbox", verbosity=0, interactive=False)
     register_default_endpoint()
 
 

@@ -111,6 +111,7 @@ def test_the_command_writes_a_report_and_says_what_is_missing(tmp_path):
         call_command("load_gigs", str(path))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not REAL.exists(), reason="the large file of real gigs is not here")
 def test_every_row_of_a_real_catalogue_is_loaded_or_refused_with_a_reason(tmp_path):
     call_command("load_gigs", str(REAL), report=tmp_path / "report.csv")

@@ -59,10 +59,9 @@ def point_at(database_url: str, redis_url: str, folder: Path) -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
+    from marketplace import migrating
 
-    for alias in ("default", "sandbox"):
-        call_command("migrate", database=alias, verbosity=0, interactive=False)
+    migrating.migrate()
 
 
 if __name__ == "__main__":

@@ -89,13 +89,14 @@ def _build(cursor, final: dict) -> None:
     """Migrate two databases beside their place, then rename them and close them to connections."""
     from django.core.management import call_command
 
+    from marketplace import migrating
+
     parts = {alias: f"{name}_part" for alias, name in final.items()}
     for name in parts.values():
         _drop(cursor, name)
         cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     with _pointed_at(parts):
-        for alias in ALIASES:
-            call_command("migrate", database=alias, verbosity=0, interactive=False)
+        migrating.migrate(*ALIASES)
         call_command("load_tree", verbosity=0)
     for alias in reversed(ALIASES):  # the default comes last, so that its presence says that both are there
         name = sql.Identifier(final[alias])

@@ -16,6 +16,7 @@ from payments.models import Payment, PayoutPart, Refund, SellerAccount, Withdraw
 from payments.stripe_gateway import StripeGateway
 from sandbox import inprocess
 
+pytestmark = pytest.mark.slow
 TRANSIENT = {"suspense", "created"}  # a payment is in these only when something went wrong
 
 
@@ -118,6 +119,7 @@ def test_everybody_of_the_list_can_sign_in(demo, client):
         client.logout()
 
 
+@pytest.mark.long  # builds a second one
 def test_the_same_demo_each_time(demo, database_templates, django_db_blocker):
     first = summary()
     with _used(database_templates, django_db_blocker):

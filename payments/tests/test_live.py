@@ -27,6 +27,7 @@ def soon(check, seconds: float = 40):
     raise AssertionError("the workers did not come to it")
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.site_parts("sandbox", "web", "worker", "beat")
 def test_ana_pays_and_closes_the_browser(live_site, new_page):

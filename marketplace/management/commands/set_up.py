@@ -5,7 +5,7 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from marketplace import messages, services
+from marketplace import messages, migrating, services
 
 
 class Command(BaseCommand):
@@ -17,8 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *, no_demo, demo, **options):
         messages.compile_all()
-        for alias in connections:
-            call_command("migrate", database=alias, verbosity=0, interactive=False)
+        migrating.migrate()
         self._check_locale()
         known = get_commands()
         if "load_tree" in known:
