@@ -1,0 +1,42 @@
+"""Keeping gigs for later: a list of one's own."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from gigs.models import Gig, GigCard, Save
+from kit.problems import Refused
+
+MOST = 500
+
+
+@transaction.atomic
+def save(*, gig: Gig, by: User, now: datetime) -> bool:
+    """Put a gig on the member's list; False when it is there already. Raises Refused when the list is full."""
+    if Save.objects.filter(user=by, gig=gig).exists():
+        return False
+    if Save.objects.filter(user=by).count() >= MOST:
+        raise Refused(
+            _("Your list is full: %(most)d gigs. Take some off first.") % {"most": MOST}, code="list_full"
+        )
+    _row, is_new = Save.objects.get_or_create(user=by, gig=gig, defaults={"saved_at": now})
+    return is_new
+
+
+def remove(*, gig: Gig, by: User) -> bool:
+    """Take a gig off the list; False when it was not there."""
+    return bool(Save.objects.filter(user=by, gig=gig).delete()[0])
+
+
+def mark(cards: Iterable[GigCard], user) -> None:
+    """Say on each card whether this member saved it; one query, none for visitors."""
+    cards = list(cards)
+    if cards and user.is_authenticated:
+        kept = set(
+            Save.objects.filter(user=user, gig__in=[c.pk for c in cards]).values_list("gig", flat=True)
+        )
+        for card in cards:
+            card.saved = card.pk in kept
