@@ -40,3 +40,8 @@ def mark(cards: Iterable[GigCard], user) -> None:
         )
         for card in cards:
             card.saved = card.pk in kept
+
+
+def is_saved(*, gig: Gig, by) -> bool:
+    """Whether this member (or visitor) has the gig on the list."""
+    return by.is_authenticated and Save.objects.filter(user=by, gig=gig).exists()

@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from gigs import pictures, search_rows
+from gigs import pictures, rolling, search_rows
+from kit import clock
 
 
 @shared_task
@@ -21,3 +22,15 @@ def drop_unused_pictures():
 def follow_sellers():
     """Search and cards say what sellers say now."""
     search_rows.refresh_changed()
+
+
+@shared_task
+def roll_up():
+    """What pages counted becomes rows a day."""
+    rolling.roll_up()
+
+
+@shared_task
+def forget_old_counts():
+    """Drops search words and names of batches that are kept only for a while."""
+    rolling.forget_old(now=clock.now())

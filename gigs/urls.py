@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from gigs.views import browsing, gallery, moderating, profile, selling, wizard
+from gigs.views import browsing, gallery, moderating, profile, saved, selling, wizard
 
 app_name = "gigs"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("gigs/<str:username>/<str:slug>/", browsing.gig, name="gig"),
     path("gigs/<str:username>/<str:slug>/order/", browsing.choose, name="choose"),
     path("sellers/<str:username>/", profile.profile, name="seller"),
+    path("saved/", saved.saved, name="saved"),
+    path("saved/<slug:ref>/", saved.save, name="save"),
     path("selling/gigs/", selling.my_gigs, name="my_gigs"),
     path("selling/gigs/new/", wizard.new, name="new"),
     path("selling/gigs/<slug:ref>/withdrawal/", wizard.withdraw, name="withdraw"),

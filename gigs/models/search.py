@@ -59,10 +59,16 @@ class GigCard(models.Model):
     cover_key = models.CharField(max_length=60, blank=True)
 
     online: bool = False  # whether the seller was just seen; set by search
+    saved: bool = False  # whether the member who looks saved it; set by gigs.saving
 
     @property
     def url(self):
         return reverse("gigs:gig", args=[self.username, self.slug])
+
+    @property
+    def save_url(self):
+        """Where a POST puts it on the member's list or takes it off."""
+        return reverse("gigs:save", args=[self.ref])
 
     @property
     def currency(self):

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.roles import has_role
-from gigs import categories, search, suggesting
+from gigs import categories, counting, saving, search, suggesting
 from gigs.forms.writing import fields_of
 from gigs.models import Category, Gig, GigSlug, GigVersion, Package
+from gigs.models.stat import Source
 from gigs.views.facets import chips, facets
 from kit import clock, money
 
@@ -42,6 +43,8 @@ def _results(request, *, category):
     tree = categories.tree()
     query = search.Query.read(request.GET, category=category)
     results = search.run(query, cursor=request.GET.get("cursor", ""), now=now)
+    saving.mark(results.cards, request.user)
+    _count(request, query, results, Source.CATEGORY if category else Source.SEARCH)
     category = query.category
     line = tree.line(category) if category else []
     trail = [(_("All services"), reverse("gigs:search")), *((c.name, c.url) for c in line)]
@@ -76,6 +79,14 @@ def _results(request, *, category):
     if results.did_you_mean:
         context["better_url"] = f"?{search.replace(query, q=results.did_you_mean).address}"
     return render(request, "gigs/search.html", context)
+
+
+def _count(request, query, results, source):
+    """Cards that are shown, and on the first page the search itself."""
+    counting.shown(request, results.cards, source)
+    within = query.category if query.category and query.category.depth > 1 else None
+    if (query.q or within) and "cursor" not in request.GET:
+        counting.searched(request, category_id=within.pk if within else None, cards=results.cards)
 
 
 def _cursor_url(query, cursor):
@@ -132,7 +143,14 @@ def gig(request, username, slug):
         if found.published_at:
             return render(request, "gigs/gone.html", {"cards": _newest()}, status=410)
         raise Http404
-    return render(request, "gigs/gig.html", _gig_context(request, found, version, preview, is_owner))
+    context = _gig_context(request, found, version, preview, is_owner)
+    if not preview:
+        counting.opened(request, found)
+        counting.shown(request, context["similar"], Source.GIG)
+        saving.mark(context["similar"], request.user)
+        context["save_url"] = reverse("gigs:save", args=[found.ref])
+        context["saved"] = saving.is_saved(gig=found, by=request.user)
+    return render(request, "gigs/gig.html", context)
 
 
 def _gig_context(request, found, version: GigVersion, preview, is_owner):

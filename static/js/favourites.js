@@ -7,9 +7,12 @@ export default function (form) {
     const saved = button.getAttribute("aria-pressed") !== "true";
     button.setAttribute("aria-pressed", saved);
     try {
-      const answer = await post(form.action, new FormData(form));
+      const body = new FormData(form);
+      body.set("saved", saved ? "yes" : "no");
+      const answer = await post(form.action, body);
       if (answer.redirected) return location.assign(answer.url);
       if (!answer.ok) throw new Error(answer.status);
+      button.value = saved ? "no" : "yes"; // what a press without script would ask for
       say(saved ? word("saved") : word("unsaved"), flip);
     } catch {
       button.setAttribute("aria-pressed", !saved);
