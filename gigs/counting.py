@@ -47,7 +47,9 @@ def is_visit(request) -> bool:
     """Whether a person is looking at this page."""
     agent = request.headers.get("User-Agent", "")
     purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
-    return bool(agent) and not PROGRAMS.search(agent) and "prefetch" not in purpose and request.method != "HEAD"
+    return (
+        bool(agent) and not PROGRAMS.search(agent) and "prefetch" not in purpose and request.method != "HEAD"
+    )
 
 
 def shown(request, cards: Iterable[GigCard], source: Source) -> None:

@@ -57,3 +57,10 @@ def recompute_levels():
     from marketplace import jobs
 
     jobs.recompute_levels()
+
+
+def publish_trends():
+    """Once a week: what is asked for more than before."""
+    from marketplace import trending
+
+    trending.publish_due(now=clock.now())

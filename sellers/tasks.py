@@ -3,10 +3,16 @@
 from celery import shared_task
 
 from kit import clock
-from sellers import pro
+from sellers import portfolio, pro
 
 
 @shared_task
 def forget_personal():
     """Personal data of old Pro applications is deleted."""
     pro.forget_due(now=clock.now())
+
+
+@shared_task
+def prepare_pictures():
+    """Re-encodes the pictures of projects that wait; also woken when one is uploaded."""
+    portfolio.prepare_due()

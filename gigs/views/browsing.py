@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.roles import has_role
-from gigs import categories, counting, saving, search, suggesting
+from gigs import categories, counting, saving, search, suggesting, trending
 from gigs.forms.writing import fields_of
 from gigs.models import Category, Gig, GigSlug, GigVersion, Package
 from gigs.models.stat import Source
@@ -61,6 +61,7 @@ def _results(request, *, category):
             for c in tree.under(category)
             if str(c.pk) in results.counts.get("category", {})
         ],
+        "trends": trending.in_demand(within=category, most=4) if category and not query.q else [],
         "facets": facets(query, results.counts),
         "chips": chips(query),
         "sorts": [(name, label) for name, (label, _sql, _down) in search.SORTS.items()],

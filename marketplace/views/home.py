@@ -5,7 +5,8 @@ from django.db.models import Q
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from gigs import categories, search
+from gigs import categories, counting, saving, search, trending
+from gigs.models.stat import Source
 from kit import clock
 from orders.models import Order
 
@@ -17,6 +18,8 @@ POPULAR = 6
 def home(request):
     now = clock.now()
     rated, newest = _cards(now)
+    counting.shown(request, {card.pk: card for card in [*rated, *newest]}.values(), Source.HOME)
+    saving.mark([*rated, *newest], request.user)
     counts = search.category_counts()
     top = categories.tree().top
     mine = []
@@ -38,6 +41,7 @@ def home(request):
             "rated": rated,
             "newest": newest,
             "mine": mine,
+            "trends": trending.in_demand(),
         },
     )
 
