@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.db import connection
 
-from gigs.counting import NOTES
 from gigs.models import GigWords
 from gigs.models.stat import Source
+from gigs.visits import NOTES
 from kit import clock, tallies
 
 MOST_WORDS = 20  # kept of one gig in one batch
@@ -27,7 +27,7 @@ def forget_old(*, now: datetime) -> None:
 
 
 def apply(notes: dict[str, int]) -> None:
-    """Add notes ({'hour|what|…': number}, as gigs.counting writes them) to the rows of their days."""
+    """Add notes ({'hour|what|…': number}, as gigs.visits writes them) to the rows of their days."""
     ahead = clock.shift()
     gigs: Counts = defaultdict(lambda: dict.fromkeys(("shown", "opened", "saved"), 0))
     words: dict[tuple[int, date], Counter] = defaultdict(Counter)

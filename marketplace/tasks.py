@@ -59,6 +59,7 @@ def recompute_levels():
     jobs.recompute_levels()
 
 
+@shared_task
 def publish_trends():
     """Once a week: what is asked for more than before."""
     from marketplace import trending

@@ -49,7 +49,9 @@ def by_day(seller: User, *, since: datetime, until: datetime, gig_id: int | None
 
 def buyers(seller: User, *, since: datetime, until: datetime) -> tuple[int, int]:
     """(buyers in this span, those of them who ordered from the seller twice or more, ever)."""
-    here = Order.objects.sold_by(seller).filter(paid_at__gte=since, paid_at__lt=until).values("buyer").distinct()
+    here = (
+        Order.objects.sold_by(seller).filter(paid_at__gte=since, paid_at__lt=until).values("buyer").distinct()
+    )
     rows = (
         Order.objects.sold_by(seller)
         .filter(buyer__in=here, paid_at__isnull=False)

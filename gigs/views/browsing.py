@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.roles import has_role
-from gigs import categories, counting, saving, search, suggesting, trending
+from gigs import categories, saving, search, suggesting, trending, visits
 from gigs.forms.writing import fields_of
 from gigs.models import Category, Gig, GigSlug, GigVersion, Package
 from gigs.models.stat import Source
@@ -84,10 +84,10 @@ def _results(request, *, category):
 
 def _count(request, query, results, source):
     """Cards that are shown, and on the first page the search itself."""
-    counting.shown(request, results.cards, source)
+    visits.shown(request, results.cards, source)
     within = query.category if query.category and query.category.depth > 1 else None
     if (query.q or within) and "cursor" not in request.GET:
-        counting.searched(request, category_id=within.pk if within else None, cards=results.cards)
+        visits.searched(request, category_id=within.pk if within else None, cards=results.cards)
 
 
 def _cursor_url(query, cursor):
@@ -146,8 +146,8 @@ def gig(request, username, slug):
         raise Http404
     context = _gig_context(request, found, version, preview, is_owner)
     if not preview:
-        counting.opened(request, found)
-        counting.shown(request, context["similar"], Source.GIG)
+        visits.opened(request, found)
+        visits.shown(request, context["similar"], Source.GIG)
         saving.mark(context["similar"], request.user)
         context["save_url"] = reverse("gigs:save", args=[found.ref])
         context["saved"] = saving.is_saved(gig=found, by=request.user)

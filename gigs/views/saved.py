@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from gigs import counting, saving, search
+from gigs import saving, search, visits
 from gigs.models import Gig, Save
 from gigs.models.stat import Source
 from kit import clock
@@ -29,7 +29,7 @@ def saved(request):
     cards = search.cards(open_ids, now)
     for card in cards:
         card.saved = True
-    counting.shown(request, cards, Source.SAVED)
+    visits.shown(request, cards, Source.SAVED)
     shown = {card.pk for card in cards}
     context = {
         "now": now,
@@ -54,7 +54,7 @@ def save(request, ref):
             said = _("It was not on your list.")
     else:
         if saving.save(gig=gig, by=request.user, now=clock.now()):
-            counting.saved(request, gig)
+            visits.saved(request, gig)
         said = _("Saved. You find it under “Saved”.")
     if request.headers.get("X-Requested-With") == "fetch":
         return HttpResponse(status=204)

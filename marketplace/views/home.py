@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from gigs import categories, counting, saving, search, trending
+from gigs import categories, saving, search, trending, visits
 from gigs.models.stat import Source
 from kit import clock
 from orders.models import Order
@@ -18,7 +18,7 @@ POPULAR = 6
 def home(request):
     now = clock.now()
     rated, newest = _cards(now)
-    counting.shown(request, {card.pk: card for card in [*rated, *newest]}.values(), Source.HOME)
+    visits.shown(request, {card.pk: card for card in [*rated, *newest]}.values(), Source.HOME)
     saving.mark([*rated, *newest], request.user)
     counts = search.category_counts()
     top = categories.tree().top

@@ -170,7 +170,7 @@ class Part:
     label = gettext_lazy("")
 
     def __init__(self, *, now: dict, data=None, files=None, quiet: bool = False):
-        self.now, self.data, self.files = now, data, files
+        self.now, self.data, self.files, self.quiet = now, data, files, quiet
         if quiet and data is not None:
             for form in self.single_forms:
                 form._errors = ErrorDict()
@@ -196,6 +196,8 @@ class Part:
     @property
     def lines(self) -> list[dict]:
         """The summary of errors, each with its field where it has one."""
+        if self.quiet:
+            return []
         return [
             {"field": form[name] if name in form.fields else None, "text": error}
             for form in self.single_forms
@@ -267,7 +269,7 @@ class Background(Part):
     @property
     def lines(self):
         found = super().lines
-        if not found and self.data is not None and not self.languages.kept:
+        if not found and self.data is not None and not self.quiet and not self.languages.kept:
             first = self.languages.forms[0]["code"] if self.languages.forms else None
             found = [{"field": first, "text": _("Name at least one language you speak.")}]
         return found
