@@ -44,6 +44,7 @@ def prove_reviews():
     reviewing.every_night()
 
 
+@shared_task
 def follow_levels():
     """Judges sellers to whom something happened."""
     from marketplace import jobs
