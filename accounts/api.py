@@ -7,11 +7,11 @@ from django.urls import path
 from django.utils.translation import gettext_lazy
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import extend_schema
-from rest_framework import parsers, permissions, serializers, status
+from rest_framework import exceptions, parsers, permissions, serializers, status
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import files, roles, tokens
+from accounts import confirming, files, roles, tokens
 from accounts.models import ApiToken, Upload, User
 
 
@@ -39,8 +39,17 @@ class InRole(permissions.BasePermission):
         return True
 
 
+class SecondStepRequired(exceptions.PermissionDenied):
+    """A session that has the password, but not the code."""
+
+    default_detail = gettext_lazy(
+        "This needs a second step: open /settings/second-step/, type the code, then repeat this."
+    )
+    default_code = "second_step_required"
+
+
 class SignedInLately(permissions.BasePermission):
-    """Money by a session asks for the password again after a while, as the pages do; a token was made with it."""
+    """Money by a session asks for the password and the second step, as the pages do; a token was made with them."""
 
     message = gettext_lazy("Confirm that it is you: sign in again, then repeat this.")
     code = "reauthentication_required"
@@ -49,9 +58,12 @@ class SignedInLately(permissions.BasePermission):
         if request.method in permissions.SAFE_METHODS or isinstance(request.auth, ApiToken):
             return True
         try:
-            return reauthentication_required(lambda _request: True)(request._request)
+            reauthentication_required(lambda _request: True)(request._request)
         except ReauthenticationRequired:
             return False
+        if not confirming.is_confirmed(request._request):
+            raise SecondStepRequired
+        return True
 
 
 class MeSerializer(serializers.ModelSerializer):

@@ -148,6 +148,13 @@ class ActivateTwoStepForm(Plain, totp.ActivateTOTPForm):
     words = {"code": (_("Code from the app"), _("Six digits; a new one every 30 seconds."))}
 
 
+class MailedCodeForm(Plain, forms.Form):
+    """The second step before money."""
+
+    words = {"code": CODE}
+    code = forms.CharField(max_length=20, error_messages={"required": _("Type the code from the mail.")})
+
+
 # --- settings -----------------------------------------------------------------
 def countries() -> list[tuple[str, str]]:
     """Countries by name, in the active language."""

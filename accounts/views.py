@@ -1,19 +1,23 @@
 """A member's settings."""
 
 from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows import reauthentication
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import pictures, tokens
-from accounts.forms import DisplayForm, ProfileForm, TokenForm
+from accounts import confirming, pictures, tokens
+from accounts.forms import DisplayForm, MailedCodeForm, ProfileForm, TokenForm
 from kit import clock
 from kit.forms import add_refusal
 from kit.problems import Invalid
@@ -101,6 +105,44 @@ def security(request):
 
 @login_required
 @never_cache
+@require_http_methods(["GET", "POST"])
+def second_step(request):
+    """Type the code that was mailed, and go on with what money was to do."""
+    form = MailedCodeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            confirming.take_code(request, form.cleaned_data["code"])
+        except ValidationError as error:
+            form.add_error("code", error)
+        else:
+            return reauthentication.resume_request(request) or redirect("accounts:security")
+    return _second_step_page(request, form)
+
+
+@login_required
+@require_POST
+def mail_code(request):
+    """Mail a code, or a new one."""
+    try:
+        confirming.send_code(request)
+    except ValidationError as error:
+        messages.error(request, error.message)
+    where = {"next": request.POST.get("next", "")}
+    return redirect(f"{reverse('accounts:second_step')}?{urlencode(where)}")
+
+
+def _second_step_page(request, form):
+    context = {
+        "form": form,
+        "sent": confirming.is_code_open(request),
+        "next": request.POST.get("next") or request.GET.get("next", ""),
+        "email": request.user.email,
+    }
+    return render(request, "accounts/second_step.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@never_cache
 @require_GET
 def api_tokens(request):
     """The member's keys to the API."""
@@ -111,6 +153,7 @@ def api_tokens(request):
 @never_cache
 @require_POST
 @reauthentication_required
+@confirming.before_money_where(lambda request: "money" in request.POST.getlist("scopes"))
 def make_token(request):
     """A new key; its secret is in this answer and nowhere else."""
     form = TokenForm(request.POST, user=request.user)

@@ -1,7 +1,6 @@
 """The people of a run of chaos: buyers and sellers with a published gig, signed in, ready to be paid."""
 
 import json
-import time
 import urllib.parse
 import urllib.request
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from django.conf import settings
 from django.test import Client
 
 from accounts.models import User
+from accounts.testing import confirm
 from gigs import testing
 from gigs.models import Package
 from kit import clock
@@ -93,10 +93,8 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 
 
 def _session(user: User) -> str:
-    """A session in which the password was just typed, for longer than the run."""
+    """A session that may decide about money for longer than the run."""
     client = Client()
     client.force_login(user)
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time() + 86_400}]
-    session.save()
-    return session.session_key
+    confirm(client, seconds=86_400)
+    return client.session.session_key

@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 
+from accounts.testing import confirm
 from marketplace.tests.walking import ROLES, address, cases, listed, routes
 from marketplace.tests.worlds import build
 from payments import gateway
@@ -30,6 +31,7 @@ class Visitors:
             client = Client()
             if name:
                 client.force_login(getattr(w, name))
+                confirm(client)
             self.cookies[role] = {key: morsel.value for key, morsel in client.cookies.items()}
 
     def ask(self, role: str, method: str, path: str) -> int:

@@ -9,6 +9,7 @@ from rest_framework.test import APIClient
 
 from accounts import tokens
 from accounts.models import Download
+from accounts.testing import confirm
 from gigs.testing import make_gig, make_seller, make_user
 from kit import clock
 from marketplace.tests.calling import V1, Caller, at, said, secret_of
@@ -93,6 +94,11 @@ def test_a_session_needs_the_csrf_token_and_for_money_the_password_of_today(ana,
     client.force_login(wei)
     refused = said(client.post(at("withdrawals/"), {"amount_minor": 1}, format="json"), 403)
     assert refused["code"] == "reauthentication_required"
+    client.post("/accounts/reauthenticate/", {"password": "a long enough secret"}, format="multipart")
+    refused = said(client.post(at("withdrawals/"), {"amount_minor": 1}, format="json"), 403)
+    assert refused["code"] == "second_step_required"
+    confirm(client)
+    said(client.post(at("withdrawals/"), {"amount_minor": 1}, format="json"), 409)
 
 
 # --- who sees what -----------------------------------------------------------------------

@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 
+from accounts.testing import confirm
 from marketplace.tests.walking import ROLES, pages
 from marketplace.tests.worlds import build
 
@@ -27,6 +28,7 @@ def visitor(browser, site, world, role: str):
     if ROLES[role]:
         client = Client()
         client.force_login(getattr(world, ROLES[role]))
+        confirm(client)
         value = client.cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": site.url}])
     page, troubles = context.new_page(), []

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from accounts.testing import confirm
 from marketplace import services
 from marketplace.tests.walking import ROLES, pages
 from marketplace.tests.worlds import build
@@ -44,6 +45,7 @@ def test_every_page_is_valid_html(checker, settings, tmp_path):
     for role, name in ROLES.items():
         if name:
             clients[role].force_login(getattr(world, name))
+            confirm(clients[role])
     for number, (role, path) in enumerate([*pages(world), ("anonymous", "/no-such-page/")]):
         answer = clients[role].get(path)
         file = tmp_path / f"{number}.html"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.testing import confirm
 from kit import clock
 from ledger import halting
 from ledger import testing as ledger_testing
@@ -20,9 +21,10 @@ def signed_in_long_ago(client, user) -> None:
 
 
 def sign_in(client, user) -> None:
-    """With the password, a moment ago: money asks for it."""
+    """With the password and the mailed code, a moment ago: money asks for both."""
     signed_in_long_ago(client, user)
     client.post("/accounts/reauthenticate/", {"password": SECRET})
+    confirm(client)
 
 
 def test_no_earnings_yet_says_when_the_first_come(client):
@@ -99,6 +101,11 @@ def test_setting_up_a_payout_account(client, provider):
     signed_in_long_ago(client, wei)
     assert "Set up at Stripe" in client.get("/earnings/payout/").content.decode()
     assert "reauthenticate" in client.post("/earnings/payout/onboarding/").url
+    client.post("/accounts/reauthenticate/", {"password": SECRET})
+    for act in ("onboarding", "method", "account"):
+        assert "second-step" in client.post(f"/earnings/payout/{act}/", {"method": "manual"}).url
+    assert "second-step" in client.get("/earnings/withdrawal/", {"amount": "80"}).url
+    assert not SellerAccount.objects.exists()
     sign_in(client, wei)
     link = client.post("/earnings/payout/onboarding/").url
     assert "/connect/onboard/" in link

@@ -1,6 +1,5 @@
 """What a seller earned and takes out."""
 
-from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.confirming import before_money
 from kit import clock
 from kit.forms import add_refusal
 from kit.problems import Invalid, Refused
@@ -53,7 +53,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@reauthentication_required
+@before_money
 @never_cache
 @require_http_methods(["GET", "POST"])
 def withdrawal(request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,5 @@
 """Where a seller is paid."""
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.confirming import before_money
 from kit import clock
 from orders.models import Policy
 from payments import gateway, onboarding, withdrawing
@@ -36,7 +36,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@reauthentication_required
+@before_money
 @require_POST
 def onboard(request: HttpRequest) -> HttpResponse:
     """To the provider's page that asks for the details."""
@@ -60,7 +60,7 @@ def back(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@reauthentication_required
+@before_money
 @require_POST
 def method(request: HttpRequest) -> HttpResponse:
     """Choose between the provider and being paid by hand."""
@@ -72,7 +72,7 @@ def method(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@reauthentication_required
+@before_money
 @require_POST
 def account(request: HttpRequest) -> HttpResponse:
     """To the seller's own page at the provider."""
