@@ -22,10 +22,10 @@ PATIENCE_SECONDS = 15
 PYTHON = sys.executable
 WEB = [PYTHON, "-m", "gunicorn", "-c", "python:marketplace.serving", "marketplace.wsgi"]
 WORKER = [
-    *(PYTHON, "-m", "celery", "-q", "-A", "marketplace", "worker", "-c", "2", "-l", "INFO"),
+    *(PYTHON, "-m", "celery", "-q", "-A", "marketplace", "worker", "-c", "2", "-l", "WARNING"),
     *("--without-gossip", "--without-mingle", "-Q", "default,money,media,mail"),
 ]
-BEAT = [PYTHON, "-m", "celery", "-q", "-A", "marketplace", "beat", "-l", "INFO", "--pidfile="]
+BEAT = [PYTHON, "-m", "celery", "-q", "-A", "marketplace", "beat", "-l", "WARNING", "--pidfile="]
 SANDBOX = [PYTHON, "-m", "sandbox.process"]
 
 
@@ -209,10 +209,10 @@ class Runner:
             try:
                 with urllib.request.urlopen(address, timeout=15) as answer:  # noqa: S310 – our own address
                     answer.read()
-                return
-            except urllib.error.HTTPError as error:
-                if error.code < 500:
+                if answer.status == 200:
                     return
+                raise Stop(f"{address} answered {answer.status}")
+            except urllib.error.HTTPError as error:
                 raise Stop(f"{address} answered {error.code}") from None
             except OSError:
                 time.sleep(0.05)

@@ -170,3 +170,10 @@ def test_the_web_server_does_not_start_over_a_dead_database(tmp_path):
     assert answer.returncode == 1
     assert "DATABASE_URL: PostgreSQL at 127.0.0.1:9 does not answer" in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+@pytest.mark.parametrize("part", ["worker", "beat"])
+def test_celery_by_hand_with_a_wrong_setting_says_so_in_one_line(tmp_path, part):
+    answer = _run(tmp_path, "-m", "celery", "-A", "marketplace", part, DEBUG="maybe")
+    assert answer.returncode == 1
+    assert answer.stderr == "DEBUG must be 1 or 0, not 'maybe'.\n"

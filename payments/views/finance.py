@@ -50,6 +50,7 @@ def _page(request: HttpRequest, *, status: int = 200, **more) -> HttpResponse:
     context = {
         "halt": halting.current(),
         "totals": [(words.account(kind), amount) for kind, amount in totals.items() if amount],
+        "bank_minor": totals.get("bank", 0),
         "calls": Call.objects.filter(state__in=[Call.State.UNKNOWN, Call.State.FAILED]).order_by("-id")[
             :SHOWN
         ],
