@@ -25,6 +25,7 @@ KINDS = {
     "Redis flushed": 8,
     "worker": 6,
     "web": 6,
+    "beat": 4,
 }
 PART = {
     "worker process": "worker",
@@ -32,6 +33,7 @@ PART = {
     "worker": "worker",
     "web": "web",
     "sandbox": "sandbox",
+    "beat": "beat",
 }
 BUSY = """
     SELECT pid, application_name FROM pg_stat_activity
@@ -54,7 +56,7 @@ class Moment:
 
     def is_hit(self, part: str | None) -> bool:
         """Does the end of this part (None: of the whole database) break off something?"""
-        return bool(self.of(part)) or (part != "web" and self.claimed > 0)
+        return bool(self.of(part)) or (part not in ("web", "beat") and self.claimed > 0)
 
 
 class Killer:

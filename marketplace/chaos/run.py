@@ -19,7 +19,7 @@ from marketplace.chaos.trading import Trader
 from marketplace.live import LiveSite
 from payments.models import Call, ProviderEvent
 
-PARTS = ("sandbox", "web", "worker")
+PARTS = ("sandbox", "web", "worker", "beat")
 TICK_SECONDS, TICK = 4.0, timedelta(days=4)
 LEAST_HITS = 0.3
 PATIENCE = 300  # seconds for everything to come to rest
@@ -54,6 +54,7 @@ def run(folder: Path, *, rng: random.Random, faults: int, orders: int) -> int:
             trader.last_order = True
         rest(site, killer, traders)
         wrong = proof.of_everything(site)
+        wrong += [f"{part} did not come back" for part in PARTS if site.processes[part].poll() is not None]
         settled = proof.settled_orders()
         hits = killer.hits / max(1, killer.kills)
         say(
