@@ -145,23 +145,64 @@ def totals_by_kind(currency: str) -> dict[str, int]:
 def journals_of(subject: str) -> list[JournalView]:
     """Where every cent of a subject went: its journals with their legs, oldest first, in two queries."""
     journals = list(Journal.objects.filter(subject=subject).defer("body_hash").order_by("effective_at", "id"))
-    return _with_legs(journals)
+    return with_legs(journals)
 
 
 def all_journals(*, batch: int = 500) -> Iterator[JournalView]:
     """Every journal with its legs, in the order written, two queries for each batch."""
     after = 0
     while journals := list(Journal.objects.filter(id__gt=after).defer("body_hash").order_by("id")[:batch]):
-        yield from _with_legs(journals)
+        yield from with_legs(journals)
         after = journals[-1].pk
+
+
+def journals_touching(
+    accounts: Iterable[Account],
+    currency: str,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[JournalView]:
+    """Every journal with a leg on one of these accounts, oldest first; business time from `since` to before
+    `until`, where given. Three queries."""
+    wanted = list(accounts)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """WITH own AS (
+                   SELECT a.id FROM unnest(%s::text[], %s::text[]) AS w(kind, owner)
+                     JOIN ledger_account a ON a.kind = w.kind AND a.owner = w.owner AND a.currency = %s)
+               SELECT journal_id FROM ledger_transfer WHERE debit_id IN (SELECT id FROM own)
+               UNION SELECT journal_id FROM ledger_transfer WHERE credit_id IN (SELECT id FROM own)""",
+            [[a.kind for a in wanted], [a.owner for a in wanted], currency],
+        )
+        rows = Journal.objects.filter(id__in=[number for (number,) in cursor.fetchall()])
+    if since:
+        rows = rows.filter(effective_at__gte=since)
+    if until:
+        rows = rows.filter(effective_at__lt=until)
+    return with_legs(list(rows.defer("body_hash").order_by("effective_at", "id")))
+
+
+def journals_of_all(subjects: Iterable[str]) -> list[JournalView]:
+    """The journals of several subjects with their legs, in the order written."""
+    return with_legs(
+        list(Journal.objects.filter(subject__in=list(subjects)).defer("body_hash").order_by("id"))
+    )
+
+
+def journals_by_id(ids: Iterable[int]) -> dict[int, JournalView]:
+    """Journals by number."""
+    rows = Journal.objects.filter(id__in=list(ids)).defer("body_hash")
+    return {journal.id: journal for journal in with_legs(list(rows))}
 
 
 def journal_by_key(key: str) -> JournalView | None:
     """The journal with this key, or None."""
-    return next(iter(_with_legs(list(Journal.objects.filter(key=key).defer("body_hash")))), None)
+    return next(iter(with_legs(list(Journal.objects.filter(key=key).defer("body_hash")))), None)
 
 
-def _with_legs(journals: list[Journal]) -> list[JournalView]:
+def with_legs(journals: list[Journal]) -> list[JournalView]:
+    """These journals with their legs, in one query."""
     transfers = (
         Transfer.objects.filter(journal__in=journals)
         .select_related("debit", "credit")

@@ -2,14 +2,13 @@
 
 The last two end with an assertion of every balance, so that the program adds everything up itself."""
 
-import csv
-import io
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
+from kit import spreadsheets
 from kit.money import to_major
 from ledger import balances
 from ledger.accounts import Account
@@ -19,22 +18,24 @@ ASSETS = frozenset({"stripe", "bank", "seller_debt", "dispute_receivable"})
 INCOME = frozenset({"commission", "buyer_fee", "rounding"})
 EXPENSES = frozenset({"stripe_fee", "dispute_fee", "dispute_loss", "goodwill"})
 COLUMNS = "journal effective_at created_at key kind subject ref debit_account credit_account amount currency".split()
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 Sums = dict[tuple[Account, str], Decimal]
 
 
 def csv_lines(journals: Iterable[JournalView]) -> Iterator[str]:
     """One line a transfer. Text that a spreadsheet would take for a formula is quoted with an apostrophe."""
-    yield _csv_line(COLUMNS)
+    yield spreadsheets.line(COLUMNS)
     for journal in journals:
         for leg in journal.legs:
-            yield _csv_line(
+            yield spreadsheets.line(
                 [
                     journal.id,
                     journal.effective_at.isoformat(),
                     journal.created_at.isoformat(),
-                    *map(_plain, (journal.key, journal.kind, journal.subject, journal.ref)),
+                    journal.key,
+                    journal.kind,
+                    journal.subject,
+                    journal.ref,
                     str(leg.debit),
                     str(leg.credit),
                     to_major(leg.amount_minor, journal.currency),
@@ -117,13 +118,3 @@ def _beancount_name(account: Account) -> str:
     return ":".join(
         [_group(account), *(re.sub(r"[^A-Za-z0-9-]", "-", part[0].upper() + part[1:]) for part in parts)]
     )
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def _csv_line(cells: Iterable) -> str:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\n").writerow(cells)
-    return line.getvalue()

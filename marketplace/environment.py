@@ -37,6 +37,13 @@ class Environment(environ.Env):
             raise ImproperlyConfigured(f"{var} must be a three-letter currency code, not {given!r}.")
         return given
 
+    def country(self, var: str, default: str) -> str:
+        """Two letters of ISO 3166-1, in upper case."""
+        given = self(var, default=default).upper()
+        if not re.fullmatch(r"[A-Z]{2}", given):
+            raise ImproperlyConfigured(f"{var} must be a two-letter country code, not {given!r}.")
+        return given
+
     def sealing_keys(self, var: str, default: list[str] | None) -> list[str]:
         """Fernet keys, the newest first; `default` None: one must be set."""
         given = [key.strip() for key in self(var, default="").split(",") if key.strip()]

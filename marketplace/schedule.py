@@ -39,6 +39,7 @@ TABLE = [
     ("hold the ledger against the provider", "payments.tasks.reconcile", 900),
     ("levels follow what happens", "marketplace.tasks.follow_levels", 3),
     ("everybody's level, every night", "marketplace.tasks.recompute_levels", 600),
+    ("invoices follow what was booked", "payments.tasks.issue_documents", 60),
     ("check the books", "marketplace.tasks.check_books", 3600),
     ("look again at books that did not agree", "marketplace.tasks.second_look", 30),
 ]

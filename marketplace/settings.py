@@ -46,6 +46,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- the market ---------------------------------------------------------------
 CURRENCY = env.currency("CURRENCY", default="usd")  # the one settlement currency of the site
+HOUSE_NAME = env("HOUSE_NAME", default="") or SITE_NAME  # as it stands on invoices
+HOUSE_STREET = env("HOUSE_STREET", default="")
+HOUSE_POSTCODE = env("HOUSE_POSTCODE", default="")
+HOUSE_CITY = env("HOUSE_CITY", default="")
+HOUSE_COUNTRY = env.country("HOUSE_COUNTRY", default="RO")
+HOUSE_TAX_ID = env("HOUSE_TAX_ID", default="")
 STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY", default="")
 STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRETS", default=[])  # at most two, newest first
 STRIPE_API_BASE = env("STRIPE_API_BASE", default="")

@@ -3,11 +3,14 @@
 from dataclasses import asdict
 
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.generics import GenericAPIView, ListAPIView
+from rest_framework.exceptions import ValidationError
+from rest_framework.generics import GenericAPIView, ListAPIView, RetrieveAPIView
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -19,16 +22,20 @@ from kit.api import known_only
 from kit.limits import MemberLimit, MoneyLimit, WriteLimit
 from kit.problems import Refused
 from orders.models import Order, Policy, Release
-from payments import checkout, earned, onboarding, withdrawing
-from payments.models import SellerAccount, Withdrawal
+from payments import billing, checkout, documents, earned, onboarding, printing, statement, ubl, withdrawing
+from payments.forms import BillingForm
+from payments.models import Document, SellerAccount, Withdrawal
 from payments.serializers import (
+    BillingSerializer,
     CheckoutSerializer,
+    DocumentSerializer,
     EarningsSerializer,
     LinkSerializer,
     MethodSerializer,
     PayoutAccountSerializer,
     ReleaseSerializer,
     StartCheckoutSerializer,
+    StatementSerializer,
     WithdrawalSerializer,
     WithdrawSerializer,
 )
@@ -162,7 +169,89 @@ class ProviderPage(OnMoney, APIView):
         return Response({"url": onboarding.login(by=request.user)})
 
 
+class Documents(OnMoney, ListAPIView):
+    """Invoices and credit notes you received or that were issued in your name, newest first."""
+
+    serializer_class = DocumentSerializer
+
+    def get_queryset(self):
+        if getattr(self, "swagger_fake_view", False):
+            return Document.objects.none()
+        known_only(self.request)
+        return documents.own(self.request.user)
+
+
+class OneDocument(OnMoney, RetrieveAPIView):
+    """One invoice or credit note."""
+
+    serializer_class = DocumentSerializer
+    lookup_field = "ref"
+
+    def get_queryset(self):
+        if getattr(self, "swagger_fake_view", False):
+            return Document.objects.none()
+        return documents.seen_by(self.request.user)
+
+
+class DocumentUbl(OnMoney, APIView):
+    """The document as UBL 2.1; 409 where a party's country is not known."""
+
+    @extend_schema(responses={(200, "application/xml"): OpenApiTypes.BINARY})
+    def get(self, request, ref):
+        found = get_object_or_404(documents.seen_by(request.user), ref=ref)
+        if missing := ubl.missing(found):
+            text = _("It names no country for %(name)s, and the format wants one.")
+            raise Refused(text % {"name": ", ".join(missing)}, code="country_missing")
+        return HttpResponse(ubl.xml(found), content_type="application/xml")
+
+
+class DocumentPdf(OnMoney, APIView):
+    """The document as PDF; 503 where this server cannot make one."""
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    def get(self, request, ref):
+        found = get_object_or_404(documents.seen_by(request.user), ref=ref)
+        if not printing.is_possible():
+            raise Refused(_("This server cannot make PDF files."), code="no_pdf", status=503)
+        made = printing.pdf("payments/document_pdf.html", documents.sheet(found))
+        return HttpResponse(made, content_type="application/pdf")
+
+
+class YearlyStatement(OnMoney, APIView):
+    """What you earned in a year (UTC), row by row; the sums are the ledger's."""
+
+    @extend_schema(responses=StatementSerializer)
+    def get(self, request, year):
+        if year not in statement.years(request.user, now=clock.now()):
+            raise Http404
+        return Response(StatementSerializer(statement.of(request.user, year, settings.CURRENCY)).data)
+
+
+class BillingDetailsView(OnMoney, GenericAPIView):
+    """How you are named on invoices; PUT changes it for those issued from now on."""
+
+    serializer_class = BillingSerializer
+
+    def get(self, request):
+        return Response(BillingSerializer(billing.of(request.user)).data)
+
+    def put(self, request):
+        sent = BillingSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        form = BillingForm(sent.validated_data)
+        if not form.is_valid():
+            raise ValidationError(form.errors)
+        billing.keep(by=request.user, details=form.cleaned_data, now=clock.now())
+        return Response(BillingSerializer(billing.of(request.user)).data)
+
+
 urlpatterns = [
+    path("documents/", Documents.as_view(), name="documents"),
+    path("documents/<slug:ref>/", OneDocument.as_view(), name="document"),
+    path("documents/<slug:ref>/ubl/", DocumentUbl.as_view(), name="document-ubl"),
+    path("documents/<slug:ref>/pdf/", DocumentPdf.as_view(), name="document-pdf"),
+    path("statements/<int:year>/", YearlyStatement.as_view(), name="statement"),
+    path("billing-details/", BillingDetailsView.as_view(), name="billing-details"),
     path("orders/<slug:ref>/checkout/", Checkout.as_view(), name="checkout"),
     path("earnings/", Earnings.as_view(), name="earnings"),
     path("earnings/releases/", Releases.as_view(), name="releases"),

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import countries
 from kit.forms import LineField, MoneyField, TextField
 
 
@@ -28,3 +29,45 @@ class ReasonForm(forms.Form):
     """Why staff did something."""
 
     reason = TextField(label=_("Reason"), longest=400, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class BillingForm(forms.Form):
+    """How a member is named on invoices."""
+
+    name = LineField(
+        label=_("Name or company"),
+        longest=120,
+        widget=forms.TextInput(attrs={"autocomplete": "billing name"}),
+    )
+    street = LineField(
+        label=_("Street and number"),
+        required=False,
+        longest=160,
+        widget=forms.TextInput(attrs={"autocomplete": "billing street-address"}),
+    )
+    postcode = LineField(
+        label=_("Postcode"),
+        required=False,
+        longest=20,
+        widget=forms.TextInput(attrs={"autocomplete": "billing postal-code"}),
+    )
+    city = LineField(
+        label=_("Town"),
+        required=False,
+        longest=80,
+        widget=forms.TextInput(attrs={"autocomplete": "billing address-level2"}),
+    )
+    country = forms.ChoiceField(
+        label=_("Country"),
+        choices=countries,
+        widget=forms.Select(attrs={"autocomplete": "billing country"}),
+        error_messages={"required": _("Choose a country: invoices need one.")},
+    )
+    tax_id = LineField(
+        label=_("Tax number"),
+        required=False,
+        longest=30,
+        help_text=_(
+            "A VAT number begins with its country, such as RO12345678. Leave it empty if you have none."
+        ),
+    )

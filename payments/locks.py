@@ -6,7 +6,16 @@ from django.db.models import F, QuerySet
 from accounts.models import User
 from orders import locks as order_locks
 from orders.models import MoneyDue, Release, ReleaseLine
-from payments.models import Call, Payment, PayoutPart, Refund, SellerAccount, Withdrawal
+from payments.models import (
+    Call,
+    DocumentsMark,
+    Payment,
+    PayoutPart,
+    Refund,
+    SellerAccount,
+    Series,
+    Withdrawal,
+)
 
 
 def _for_update(rows: QuerySet, **options) -> QuerySet:
@@ -83,3 +92,13 @@ def payable_lines(seller: User, currency: str) -> QuerySet[ReleaseLine]:
 
 def call(pk: int) -> Call:
     return _for_update(Call.objects.filter(pk=pk)).get()
+
+
+def documents_mark() -> DocumentsMark | None:
+    """How far the ledger was read for documents; None while another sweep holds it."""
+    return _for_update(DocumentsMark.objects.filter(only=True), skip_locked=True).first()
+
+
+def series(names: list[str]) -> list[Series]:
+    """The counters of these issuers, by name: held until the documents they number are committed."""
+    return list(_for_update(Series.objects.filter(name__in=names).order_by("name")))

@@ -4,8 +4,8 @@ from rest_framework import serializers
 
 from kit.serializers import MinorField, Strict
 from orders.models import Release
-from payments import earned, onboarding
-from payments.models import Payment, PayoutPart, SellerAccount, Withdrawal
+from payments import earned, lines, onboarding
+from payments.models import Document, Payment, PayoutPart, SellerAccount, Withdrawal
 
 
 class StepSerializer(serializers.Serializer):
@@ -164,3 +164,95 @@ class MethodSerializer(Strict):
 
 class LinkSerializer(serializers.Serializer):
     url = serializers.CharField(help_text="A page of the payment provider, to be opened in a browser.")
+
+
+class PartySerializer(serializers.Serializer):
+    """A party as it was named on the day of issue."""
+
+    name = serializers.CharField()
+    street = serializers.CharField()
+    postcode = serializers.CharField()
+    city = serializers.CharField()
+    country = serializers.CharField(help_text="ISO 3166-1, two letters; empty where it was not known.")
+    tax_id = serializers.CharField()
+
+
+class DocumentLineSerializer(serializers.Serializer):
+    words = serializers.SerializerMethodField()
+    amount_minor = serializers.IntegerField()
+
+    def get_words(self, line) -> str:
+        return lines.in_words(line)
+
+
+class DocumentSerializer(serializers.ModelSerializer):
+    """An invoice, or a credit note where `is_credit`; it never changes. The file is at its address + `ubl/` or `pdf/`."""
+
+    number = serializers.CharField(source="label")
+    order = serializers.CharField(source="order.ref")
+    corrects = serializers.CharField(source="corrects.ref", default=None, allow_null=True)
+    total_minor = serializers.IntegerField()
+    tax_bps = serializers.IntegerField()
+    issued_by = PartySerializer()
+    issued_to = PartySerializer()
+    lines = DocumentLineSerializer(many=True)
+
+    class Meta:
+        model = Document
+        fields = [
+            "ref",
+            "number",
+            "kind",
+            "is_credit",
+            "corrects",
+            "order",
+            "currency",
+            "net_minor",
+            "tax_minor",
+            "tax_bps",
+            "total_minor",
+            "issued_by",
+            "issued_to",
+            "lines",
+            "happened_at",
+            "issued_at",
+        ]
+        read_only_fields = fields
+
+
+class StatementRowSerializer(serializers.Serializer):
+    """One booking of the year; `net_minor` = gross − commission."""
+
+    at = serializers.DateTimeField()
+    kind = serializers.CharField()
+    order = serializers.CharField(source="order_ref")
+    gross_minor = serializers.IntegerField()
+    commission_minor = serializers.IntegerField()
+    net_minor = serializers.IntegerField()
+    paid_out_minor = serializers.IntegerField()
+    balance_minor = serializers.IntegerField()
+
+
+class StatementSerializer(serializers.Serializer):
+    """A year of what you earned: opening + net − paid out = closing."""
+
+    year = serializers.IntegerField()
+    currency = serializers.CharField()
+    opening_minor = serializers.IntegerField()
+    gross_minor = serializers.IntegerField()
+    commission_minor = serializers.IntegerField()
+    net_minor = serializers.IntegerField()
+    paid_out_minor = serializers.IntegerField()
+    closing_minor = serializers.IntegerField()
+    rows = StatementRowSerializer(many=True)
+
+
+class BillingSerializer(Strict):
+    """How you are named on invoices from now on."""
+
+    name = serializers.CharField(max_length=120)
+    street = serializers.CharField(max_length=160, allow_blank=True, default="")
+    postcode = serializers.CharField(max_length=20, allow_blank=True, default="")
+    city = serializers.CharField(max_length=80, allow_blank=True, default="")
+    country = serializers.CharField(max_length=2, min_length=2)
+    tax_id = serializers.CharField(max_length=30, allow_blank=True, default="")

@@ -5,6 +5,7 @@ from celery import shared_task
 from payments import (
     expiring,
     inbox,
+    issuing,
     onboarding,
     paying_out,
     polling,
@@ -59,3 +60,9 @@ def reconcile():
 @shared_task
 def look_at_accounts():
     onboarding.look_at_waiting()
+
+
+@shared_task
+def issue_documents():
+    """Invoices and credit notes of what was booked."""
+    issuing.issue_due()

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from payments import webhooks
-from payments.views import checkout, earnings, finance, payout
+from payments.views import billing, checkout, documents, earnings, finance, payout, statement
 
 app_name = "payments"
 urlpatterns = [
@@ -29,5 +29,15 @@ urlpatterns = [
     path("staff/finance/lift/", finance.lift, name="finance_lift"),
     path("staff/finance/withdrawals/<slug:ref>/paid/", finance.mark_paid, name="finance_paid"),
     path("staff/finance/withdrawals/<slug:ref>/failed/", finance.mark_failed, name="finance_failed"),
+    path("staff/finance/documents/", documents.everybodys, name="finance_documents"),
+    path("documents/", documents.overview, name="documents"),
+    path("documents/journal/<slug:form>/", documents.books, name="books"),
+    path("documents/<slug:ref>/", documents.document, name="document"),
+    path("documents/<slug:ref>/pdf/", documents.pdf, name="document_pdf"),
+    path("documents/<slug:ref>/ubl/", documents.as_ubl, name="document_ubl"),
+    path("earnings/statement/<int:year>/", statement.page, name="statement"),
+    path("earnings/statement/<int:year>/pdf/", statement.pdf, name="statement_pdf"),
+    path("earnings/statement/<int:year>/csv/", statement.as_csv, name="statement_csv"),
+    path("settings/billing/", billing.details, name="billing"),
     path("webhooks/stripe/", webhooks.stripe, name="stripe_webhook"),
 ]

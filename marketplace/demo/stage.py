@@ -21,7 +21,7 @@ from notices import mailing
 from orders import clearing, deliveries, lifecycle, placing, requirements, sweeps
 from orders.actors import Actor
 from orders.models import Milestone, Order
-from payments import checkout, expiring, inbox, paying_out, polling, refunding, sending, settling
+from payments import checkout, expiring, inbox, issuing, paying_out, polling, refunding, sending, settling
 from payments.models import Payment
 
 CARD, OTHER_CARD = "4242424242424242", "5555555555554444"
@@ -84,6 +84,7 @@ class Stage:
         polling.poll()
         while inbox.apply_due():
             pass
+        issuing.issue_due()
 
     def send_out(self) -> None:
         """What was decided just now leaves at once."""

@@ -65,6 +65,8 @@ def refs(w) -> dict[str, str]:
     return {
         "": w.order.ref,
         "files/": w.upload.ref,
+        "documents/": w.document.ref,
+        "api/v1/documents/": w.document.ref,
         "settings/tokens/": w.token.ref,
         "selling/gigs/": w.draft.ref,
         "^selling/gigs/": w.gig.ref,
@@ -103,6 +105,8 @@ def address(case: str, w) -> str:
         "command": "submit",
         "content_type_id": ContentType.objects.get_for_model(w.gig).pk,
         "object_id": admin_row(case, w),
+        "form": "csv",
+        "year": str(w.now.year),
     }
     plain = re.sub(r"\(\?P(<\w+>)[^)]*\)", r"\1", case)
     path = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(given.get(part[1], "1")), plain)

@@ -16,7 +16,8 @@ from kit import clock
 from notices.models import MailboxMessage, Notice
 from orders import clearing, deliveries, disputes, lifecycle, testing
 from orders.actors import Actor
-from payments import onboarding, withdrawing
+from payments import issuing, onboarding, withdrawing
+from payments.models import Document
 
 FILE_QUESTION = {**testing.QUESTION, "ref": "q2", "kind": "file", "question": "What do you have now?"}
 
@@ -42,6 +43,8 @@ def build(*, password: str = "") -> SimpleNamespace:
     w.notice = Notice.objects.filter(to=w.ana).first()
     w.mail = MailboxMessage.objects.create(to=w.ana.email, subject="A mail", text="Hello", sent_at=now)
     _money(w)
+    issuing.issue_due()
+    w.document = Document.objects.get(order=w.order, kind="sale")
     return w
 
 

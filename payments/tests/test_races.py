@@ -8,12 +8,12 @@ from django.db import connection
 
 from kit import clock
 from ledger import accounts, balances
-from orders import lifecycle
+from orders import lifecycle, testing
 from orders import locks as order_locks
 from orders.actors import Actor
 from orders.models import Order, OrderEvent, ReleaseLine
-from payments import gateway, locks, outbox, refunding, settling, withdrawing
-from payments.models import Call, Payment, Refund, Withdrawal
+from payments import gateway, issuing, locks, outbox, refunding, settling, withdrawing
+from payments.models import Call, Document, Payment, Refund, Withdrawal
 from payments.stripe_gateway import StripeGateway
 from payments.tests import stage
 from sandbox import inprocess
@@ -197,3 +197,20 @@ def test_paying_and_expiring_at_once_end_with_one_of_them(provider):
     held = balances.totals_by_kind("usd")
     assert held["escrow"] == (100_00 if order.state == Order.State.ACTIVE else 0)
     assert held["refund_in_flight"] == 0
+
+
+def test_two_workers_at_once_give_two_invoices_two_numbers(committed_db, monkeypatch, locked):
+    """Two sweeps beside each other, each with a journal of its own and of the same seller."""
+    testing.order_paid()
+    issuing.issue_due()
+    orders = [testing.order_paid(), testing.order_paid()]
+    journals = [
+        [each for each in balances.journals_of(order.ref) if each.kind == "payment"] for order in orders
+    ]
+    if not locked:
+        without_locks(monkeypatch)
+    with meeting_in(monkeypatch, issuing, "_number", locked=locked):
+        results = at_once(*(lambda mine=mine: issuing.issue(mine) for mine in journals))
+    numbers = list(Document.objects.order_by("number").values_list("number", flat=True))
+    assert (numbers == [1, 2, 3]) is locked
+    assert bool(errors(results)) is not locked
