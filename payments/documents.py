@@ -20,19 +20,17 @@ COLUMNS = (
 
 def seen_by(user: User) -> QuerySet[Document]:
     """Documents this person may open: their own; staff of finance every one."""
-    rows = Document.objects.select_related("order", "corrects", "issuer", "recipient")
-    return rows if has_role(user, "finance") else rows.of(user)
+    rows = Document.objects.all() if has_role(user, "finance") else Document.objects.of(user)
+    return rows.select_related("order", "corrects", "issuer", "recipient")
 
 
-def own(
-    user: User, *, side: str = "", order: str = "", year: int | None = None, everything: bool = False
-) -> QuerySet[Document]:
-    """A member's documents, newest first. side: received | issued; everything: of everybody, for finance."""
-    rows = seen_by(user) if everything else seen_by(user).of(user)
+def own(user: User, *, side: str = "", order: str = "", year: int | None = None) -> QuerySet[Document]:
+    """A member's documents, newest first. side: received | issued, else both; order: the ref of one."""
+    rows = Document.objects.of(user).select_related("order", "corrects", "issuer", "recipient")
     if side == "received":
-        rows = rows.received_by(user)
+        rows = rows.filter(recipient=user)
     elif side == "issued":
-        rows = rows.issued_by(user)
+        rows = rows.filter(issuer=user)
     if order:
         rows = rows.filter(order__ref=order)
     if year:

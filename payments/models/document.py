@@ -25,12 +25,6 @@ class DocumentQuerySet(models.QuerySet):
         """Documents `user` issued or received."""
         return self.filter(Q(issuer=user) | Q(recipient=user))
 
-    def received_by(self, user):
-        return self.filter(recipient=user)
-
-    def issued_by(self, user):
-        return self.filter(issuer=user)
-
 
 class Document(models.Model):
     """One invoice or credit note, made from one journal of the ledger; nothing about it changes afterwards.

@@ -5,6 +5,7 @@ import re
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -20,7 +21,7 @@ SIDES = ("received", "issued")
 @login_required
 @never_cache
 @require_GET
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: HttpRequest) -> HttpResponseBase:
     """The member's documents, newest first: those received and those issued in their name."""
     rows, chosen = _asked(request)
     if request.GET.get("format") == "csv":
@@ -50,7 +51,7 @@ def _asked(request: HttpRequest):
 @login_required
 @never_cache
 @require_GET
-def everybodys(request: HttpRequest) -> HttpResponse:
+def everybodys(request: HttpRequest) -> HttpResponseBase:
     """Every document of the house and its sellers, for staff of finance."""
     if not has_role(request.user, "finance"):
         raise Http404
@@ -104,7 +105,7 @@ def as_ubl(request: HttpRequest, ref: str) -> HttpResponse:
 @login_required
 @never_cache
 @require_GET
-def books(request: HttpRequest, form: str) -> HttpResponse:
+def books(request: HttpRequest, form: str) -> HttpResponseBase:
     """The member's own journal: every booking of their orders and of their accounts."""
     if form not in own_books.FORMATS:
         raise Http404
