@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from gigs.views import browsing, gallery, moderating, profile, saved, selling, wizard
+from gigs.views import browsing, gallery, moderating, saved, selling, wizard
 
 app_name = "gigs"
 urlpatterns = [
@@ -11,7 +11,6 @@ urlpatterns = [
     path("c/<path:path>/", browsing.category, name="category"),
     path("gigs/<str:username>/<str:slug>/", browsing.gig, name="gig"),
     path("gigs/<str:username>/<str:slug>/order/", browsing.choose, name="choose"),
-    path("sellers/<str:username>/", profile.profile, name="seller"),
     path("saved/", saved.saved, name="saved"),
     path("saved/<slug:ref>/", saved.save, name="save"),
     path("selling/gigs/", selling.my_gigs, name="my_gigs"),

@@ -20,7 +20,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("marketplace.site_urls")),
     path("", include("accounts.urls")),
-    path("", include("gigs.urls")),
+    path("", include("marketplace.gig_urls")),
     path("", include("sellers.urls")),
     path("", include("marketplace.order_urls")),
     path("", include("payments.urls")),

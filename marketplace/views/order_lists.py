@@ -1,7 +1,5 @@
 """Lists of orders, bought and sold, and the seller's dashboard."""
 
-import csv
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
@@ -13,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from gigs.models import Gig
 from kit import clock, money
+from kit.sheets import csv_of
 from kit.text import clean_line
 from orders.models import Milestone, Order
 from payments import earned
@@ -98,24 +97,13 @@ def _current(order) -> Milestone | None:
 
 def _csv(found, role) -> HttpResponse:
     """The list for a spreadsheet; cells that could be formulas are made text."""
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="orders.csv"'
-    out = csv.writer(answer)
-    out.writerow(["order", "title", "with", "state", "placed", "price", "currency"])
+    rows = []
     for order in found:
         other = order.seller if role == "buyer" else order.buyer
         price = money.to_major(order.total_minor if role == "buyer" else order.price_minor, order.currency)
-        cells = [
-            order.ref,
-            order.title,
-            other.shown_name,
-            order.state,
-            order.placed_at.isoformat(),
-            price,
-            order.currency,
-        ]
-        out.writerow([f"'{cell}" if str(cell)[:1] in "=+-@\t\r" else cell for cell in cells])
-    return answer
+        placed = order.placed_at.isoformat()
+        rows.append([order.ref, order.title, other.shown_name, order.state, placed, price, order.currency])
+    return csv_of("orders.csv", ["order", "title", "with", "state", "placed", "price", "currency"], rows)
 
 
 @login_required

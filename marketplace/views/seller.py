@@ -1,0 +1,136 @@
+"""The public page of a seller: what the seller says, what orders and reviews say, and the gigs."""
+
+import zoneinfo
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models import Count, IntegerField, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from gigs import saving, visits
+from gigs.models import Gig, GigCard
+from gigs.models.stat import Source
+from kit import clock, linked
+from orders.models import Order
+from sellers import absence
+from sellers.models import ProjectPicture, SellerProfile
+from sellers.speaking import SPOKEN
+
+A_PAGE = 24
+HOW_WELL = dict(SPOKEN)
+ONLINE_SECONDS = 300
+
+
+@require_safe
+def seller(request, username):
+    """Ten queries at most; somebody who does not sell has no such page."""
+    profile = _find(username)
+    user, now = profile.user, clock.now()
+    cards, page = _cards(request, user, now)
+    rating = getattr(user, "seller_rating", None)
+    education = list(profile.education.all())
+    away = absence.away_until(profile, now)
+    context = {
+        "now": now,
+        "profile": profile,
+        "seller": user,
+        "cards": cards,
+        "page": page,
+        "away": away,
+        "is_own": request.user.pk == user.pk,
+        "is_online": bool(user.last_seen_at and (now - user.last_seen_at).total_seconds() < ONLINE_SECONDS),
+        "languages": [(code, HOW_WELL.get(level, level)) for code, level in profile.languages.items()],
+        "clock": local_clock(user.time_zone, now),
+        "links": [(link, urlsplit(link).netloc.removeprefix("www.")) for link in profile.links],
+        "education": education,
+        "certificates": list(profile.certificates.all()),
+        "projects": _projects(profile),
+        "rating": rating if rating and rating.count else None,
+        "canonical": f"{settings.SITE_URL}{request.path}",
+        "json_ld": linked.written(_person(profile, education)),
+    }
+    return render(request, "sellers/profile.html", context)
+
+
+def _find(username: str) -> SellerProfile:
+    """The profile with its member, rating and number of completed orders, one query."""
+    completed = (
+        Order.objects.filter(seller=OuterRef("user"), state=Order.State.COMPLETED)
+        .order_by()
+        .values("seller")
+        .annotate(n=Count("id"))
+        .values("n")
+    )
+    found = (
+        SellerProfile.objects.select_related("user__seller_rating")
+        .filter(user__is_active=True, user__is_suspended=False)
+        .annotate(completed=Coalesce(Subquery(completed, output_field=IntegerField()), 0))
+    )
+    return get_object_or_404(found, user__username=username)
+
+
+def _cards(request, user, now: datetime):
+    """One page of the gigs on sale, most ordered first, and the numbers of the pages beside it."""
+    asked = request.GET.get("page", "1")
+    number = int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 4 else 1
+    number = max(1, number)
+    found = (
+        GigCard.objects.filter(seller=user, gig__state=Gig.State.ACTIVE)
+        .select_related("seller")
+        .order_by("-gig__orders_count", "-gig_id")
+    )
+    cards = list(found[(number - 1) * A_PAGE : number * A_PAGE + 1])
+    more, cards = len(cards) > A_PAGE, cards[:A_PAGE]
+    visits.shown(request, cards, Source.SELLER)
+    saving.mark(cards, request.user)
+    return cards, {"back": number - 1 if number > 1 else None, "next": number + 1 if more else None}
+
+
+def _projects(profile: SellerProfile) -> list:
+    """Projects with the pictures that are ready: `cover`, and `others` behind it."""
+    ready = ProjectPicture.objects.filter(state=ProjectPicture.State.READY)
+    found = list(profile.projects.prefetch_related(Prefetch("pictures", queryset=ready)))
+    for project in found:
+        shown = list(project.pictures.all())
+        project.cover, project.others = (shown[0] if shown else None), shown[1:]
+        project.host = urlsplit(project.link).netloc.removeprefix("www.")
+    return found
+
+
+def local_clock(zone: str, now: datetime) -> dict:
+    """{"zone", "gap"}: the city of the zone, and how far it is from the viewer's, in words."""
+    theirs = now.astimezone(zoneinfo.ZoneInfo(zone)).utcoffset()
+    gap = theirs - timezone.localtime(now).utcoffset()
+    hours = gap.total_seconds() / 3600
+    spoken = f"{abs(hours):.2f}".rstrip("0").rstrip(".")
+    if not hours:
+        words = _("same time as yours")
+    elif hours > 0:
+        words = _("%(hours)s h ahead of you") % {"hours": spoken}
+    else:
+        words = _("%(hours)s h behind you") % {"hours": spoken}
+    return {"zone": zone.rpartition("/")[2].replace("_", " "), "gap": words}
+
+
+def _person(profile: SellerProfile, education: list) -> dict:
+    """The seller for search engines."""
+    user = profile.user
+    data = {
+        "@type": "Person",
+        "name": user.shown_name,
+        "url": settings.SITE_URL + reverse("gigs:seller", args=[user.username]),
+        "jobTitle": profile.headline,
+        "description": profile.about,
+        "knowsLanguage": list(profile.languages),
+        "knowsAbout": profile.skills,
+        "sameAs": profile.links,
+        "alumniOf": [each.school for each in education],
+        "address": {"@type": "PostalAddress", "addressCountry": user.country} if user.country else None,
+    }
+    return {name: value for name, value in data.items() if value}
