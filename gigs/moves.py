@@ -92,6 +92,14 @@ TABLE = [
         {"active": "paused"},
         {},
     ),
+    Move(
+        "pause_above_limit",
+        _("Pause: above the limit of the level"),
+        _("Paused: above the limit of the level"),
+        HOUSE,
+        {"active": "paused"},
+        {},
+    ),
     Move("resume", _("Resume"), _("Resumed"), SELLER, {"paused": "active"}, {}),
     Move(
         "archive",

@@ -111,6 +111,12 @@ def pause_unanswered(*, ref: str, now: datetime) -> Gig:
 
 
 @transaction.atomic
+def pause_above_limit(*, ref: str, now: datetime) -> Gig:
+    """Off the shelf by the house: the level allows fewer gigs than are live. The caller tells the seller."""
+    return _take("pause_above_limit", ref=ref, by=None, now=now)
+
+
+@transaction.atomic
 def resume(*, ref: str, by: User, now: datetime) -> Gig:
     """On the shelf again, if the level still has a place."""
     profile = locks.seller(by)

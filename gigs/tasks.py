@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from gigs import pictures, rolling, search_rows
+from gigs import fading, pictures, rolling, search_rows
 from kit import clock
 
 
@@ -16,6 +16,12 @@ def prepare_pictures():
 def drop_unused_pictures():
     """Forgets pictures that no gig shows."""
     pictures.drop_unused()
+
+
+@shared_task
+def pause_above_limit():
+    """Pauses gigs above the limit of a level once the time to pick is over."""
+    fading.pause_due(now=clock.now())
 
 
 @shared_task

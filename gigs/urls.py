@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from gigs.views import browsing, gallery, moderating, saved, selling, wizard
+from gigs.views import browsing, fading, gallery, moderating, saved, selling, wizard
 
 app_name = "gigs"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("saved/<slug:ref>/", saved.save, name="save"),
     path("selling/gigs/", selling.my_gigs, name="my_gigs"),
     path("selling/gigs/new/", wizard.new, name="new"),
+    path("selling/level/gigs/", fading.fade, name="fading"),
     path("selling/gigs/<slug:ref>/withdrawal/", wizard.withdraw, name="withdraw"),
     path("selling/gigs/<slug:ref>/discarding/", wizard.discard, name="discard"),
     path("selling/gigs/<slug:ref>/pictures/", gallery.upload, name="upload"),

@@ -38,6 +38,7 @@ TABLE = [
     ("ask about sellers' accounts", "payments.tasks.look_at_accounts", 6 * 3600),
     ("hold the ledger against the provider", "payments.tasks.reconcile", 900),
     ("levels follow what happens", "marketplace.tasks.follow_levels", 3),
+    ("gigs above the limit of a level are paused", "gigs.tasks.pause_above_limit", 600),
     ("everybody's level, every night", "marketplace.tasks.recompute_levels", 600),
     ("invoices follow what was booked", "payments.tasks.issue_documents", 60),
     ("check the books", "marketplace.tasks.check_books", 3600),

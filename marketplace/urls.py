@@ -4,13 +4,15 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from kit.api import NothingHere
-from marketplace.views import files, home, sandbox
+from marketplace.views import files, home, level, sandbox
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("files/", files.upload, name="file_upload"),
     path("files/<slug:ref>/", files.download, name="file"),
     path("files/<slug:ref>/preview/", files.preview, name="file_preview"),
+    path("selling/level/", level.level, name="seller_level"),
+    path("selling/level/judgements/<slug:ref>/", level.evaluation, name="seller_evaluation"),
     path("sandbox/", sandbox.sandbox, name="sandbox"),
     path("sandbox/clock/", sandbox.move_clock, name="sandbox_clock"),
     path("sandbox/faults/", sandbox.set_faults, name="sandbox_faults"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sellers.views import portfolio, profile, starting
+from sellers.views import levels, portfolio, profile, starting
 
 app_name = "sellers"
 urlpatterns = [
@@ -17,5 +17,11 @@ urlpatterns = [
     path("settings/seller/portfolio/<slug:ref>/pictures/", portfolio.upload, name="project_upload"),
     path("settings/seller/portfolio/<slug:ref>/place/", portfolio.move, name="move_project"),
     path("settings/seller/portfolio/<slug:ref>/removal/", portfolio.remove, name="remove_project"),
+    path("levels/", levels.levels, name="levels"),
+    path("staff/levels/", levels.policy, name="level_policy"),
+    path("staff/top-rated/", levels.candidates, name="candidates"),
+    path("staff/top-rated/<slug:ref>/", levels.decide, name="decide_case"),
+    path("staff/strikes/", levels.strike_list, name="strikes"),
+    path("staff/strikes/<slug:ref>/withdrawal/", levels.withdraw_strike, name="withdraw_strike"),
     path("settings/seller/<slug:part>/", profile.edit, name="edit_part"),
 ]
