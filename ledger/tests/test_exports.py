@@ -32,7 +32,7 @@ def life():
 
 
 def printed(capsys, **options):
-    call_command("export_ledger", **options)
+    call_command("export_books", **options)
     return capsys.readouterr().out
 
 

@@ -90,7 +90,7 @@ def test_the_example_lists_exactly_the_variables_that_are_read():
     for file in [*BASE.glob("marketplace/*.py"), *BASE.glob("sandbox/**/*.py"), BASE / "market"]:
         if "tests" not in file.parts:
             read |= set(re.findall(pattern, file.read_text()))
-    needed_by_tests = {"CHROMIUM_PATH", "REQUIRE_BROWSER"}
+    needed_by_tests = {"CHROMIUM_PATH", "REQUIRE_BROWSER", "REQUIRE_HLEDGER"}
     compose_only = {"POSTGRES_PASSWORD"}
     assert read - EXAMPLE - SET_BY_PROGRAMS == set()
     assert EXAMPLE - read - needed_by_tests - compose_only == set()
