@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gigs import decisions, moves, publishing
@@ -25,7 +25,7 @@ TABS = {
     "changes": (gettext_lazy("Needs changes"), ["changes_requested"]),
     "draft": (gettext_lazy("Drafts"), ["draft"]),
     "paused": (gettext_lazy("Paused"), ["paused"]),
-    "refused": (gettext_lazy("Refused"), ["denied", "suspended"]),
+    "refused": (pgettext_lazy("gigs that are", "Refused"), ["denied", "suspended"]),
     "archived": (gettext_lazy("Archived"), ["archived"]),
 }
 EMPTY = {
