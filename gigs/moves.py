@@ -100,6 +100,14 @@ TABLE = [
         {"active": "paused"},
         {},
     ),
+    Move(
+        "pause_not_vetted",
+        _("Pause: its category is kept for Pro sellers"),
+        _("Paused: its category is kept for Pro sellers"),
+        HOUSE,
+        {"active": "paused"},
+        {},
+    ),
     Move("resume", _("Resume"), _("Resumed"), SELLER, {"paused": "active"}, {}),
     Move(
         "archive",

@@ -117,11 +117,21 @@ def pause_above_limit(*, ref: str, now: datetime) -> Gig:
 
 
 @transaction.atomic
+def pause_not_vetted(*, ref: str, now: datetime) -> Gig:
+    """Off the shelf by the house: only Pro sellers may sell in its category, and this one no longer is."""
+    gig = _take("pause_not_vetted", ref=ref, by=None, now=now)
+    _tell(gig, "gig_paused_not_vetted", title=gig.live.title, now=now)
+    return gig
+
+
+@transaction.atomic
 def resume(*, ref: str, by: User, now: datetime) -> Gig:
     """On the shelf again, if the level still has a place."""
     profile = locks.seller(by)
     gig = locks.gig(ref)
     _check_move(gig, "resume", by=by)
+    if gig.live.category and gig.live.category.vetted_only and not profile.is_pro:
+        raise Refused(_("Only Pro sellers may publish in this category."), code="pro_only")
     _check_place(by, allowances.of_seller(profile))
     _move(gig, "resume", by=by, now=now)
     _refresh_search(gig)
@@ -265,7 +275,7 @@ def _tell(gig: Gig, kind: str, *, now: datetime, **data) -> None:
     else:
         url = (
             "/selling/gigs/"
-            if kind in ("gig_suspended", "gig_paused_unanswered")
+            if kind in ("gig_suspended", "gig_paused_unanswered", "gig_paused_not_vetted")
             else f"/gigs/{gig.seller.username}/{gig.slug}/"
         )
     tell(to=gig.seller, kind=kind, url=url, about=gig.ref, now=now, data=data)

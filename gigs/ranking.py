@@ -5,7 +5,7 @@ score = 0.45 text match + 0.55 quality; quality = the weighted mean of the facto
 from django.db import connection, transaction
 
 TEXT_WEIGHT = 0.45
-WEIGHTS = {"rating": 0.45, "orders": 0.30, "freshness": 0.25}
+WEIGHTS = {"rating": 0.40, "orders": 0.30, "freshness": 0.20, "pro": 0.10}
 
 # A Bayesian mean: five ratings of the category's mean beside the gig's own, so that counts matter. The mean is that of
 # the subcategory as of last night; where it has no ratings yet, of the house.
@@ -27,6 +27,8 @@ FACTORS_SQL = {
     "freshness": (
         f"power(0.5, extract(epoch FROM greatest(now() - g.published_at, interval '0')) / 86400.0 / {HALF_LIFE_DAYS})"
     ),
+    # a seller vetted by hand; no level counts here, since orders and ratings do
+    "pro": "coalesce(s.is_pro, false)::int",
 }
 RANK_SQL = (
     "round(1000000 * ("

@@ -26,6 +26,7 @@ PRICE_STEPS = (2500, 5000, 10000, 25000, 50000, 100000)  # edges of the price hi
 SORTS = {
     # name: (label, what is sorted by, descending?)
     "best": (_("Best match"), None, True),
+    "pro": (_("Pro first"), "pro::int * 10000000::bigint + rank", True),
     "price": (_("Price, low to high"), "price", False),
     "price_down": (_("Price, high to low"), "price", True),
     "newest": (_("Newest"), "extract(epoch FROM published)::bigint", True),

@@ -45,10 +45,9 @@ def _describe(category: Category, node: dict, parent: Category | None, sort: int
     category.motif = node.get("motif") or (parent.motif if parent else "")
     category.name_en, category.name_ro, category.name_zh = names["en"], names["ro"], names["zh"]
     category.text = node.get("text", {})
-    category.pro_eligible, category.vetted_only = (
-        node.get("pro_eligible", False),
-        node.get("vetted_only", False),
-    )
+    category.pro_eligible = node.get("pro_eligible", False)
+    # what is kept for Pro is kept with everything below it
+    category.vetted_only = node.get("vetted_only", bool(parent and parent.vetted_only))
     category.retired = False
 
 

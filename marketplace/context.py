@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
+from accounts.roles import ROLES, has_role
 from gigs.categories import top_categories
 from kit import clock
 from ledger import halting
@@ -25,6 +26,7 @@ def site(request):
         "LANGUAGES": settings.LANGUAGES,
         "theme": theme if theme in ("light", "dark") else "",
         "now": lru_cache(maxsize=1)(clock.now if settings.SANDBOX else timezone.now),
+        "staff_roles": SimpleLazyObject(lambda: _roles(request)),
         "halted": SimpleLazyObject(lambda: _halted(request)),
         "nav_categories": SimpleLazyObject(top_categories),
         "sign_in_query": SimpleLazyObject(lambda: _sign_in_query(request)),
@@ -35,6 +37,12 @@ def _halted(request):
     """Whether staff must be told on every page that money is halted."""
     user = getattr(request, "user", None)
     return bool(user and user.is_staff) and halting.is_halted()
+
+
+def _roles(request) -> dict[str, bool]:
+    """{role: whether the visitor is staff in it}."""
+    user = getattr(request, "user", None)
+    return {role: bool(user) and has_role(user, role) for role in ROLES}
 
 
 def _sign_in_query(request):

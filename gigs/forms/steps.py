@@ -1,9 +1,6 @@
 """The steps of the wizard. Each gathers its forms, says whether they are valid, and gives the parts that
 `drafting.save` takes."""
 
-from types import SimpleNamespace
-
-from django.forms import BaseFormSet, Form
 from django.utils.functional import cached_property
 
 from gigs import checks
@@ -18,59 +15,19 @@ from gigs.forms.writing import (
     shown_title,
 )
 from gigs.models import GigVersion, Package
+from kit import steps
 from kit.rows import rows_of
 from sellers.allowances import Allowance
 
 
-class Step:
+class Step(steps.Step):
     """The forms of one step. `data` is what was posted, after the row buttons; None on a first look."""
-
-    name = ""
 
     def __init__(self, version: GigVersion, *, allowance: Allowance, data=None):
         self.version, self.allowance, self.data = version, allowance, data
 
-    def is_valid(self) -> bool:
-        return False not in [form.is_valid() for form in self.forms]  # each is asked: all errors are wanted
-
-    @property
-    def forms(self) -> list:
-        raise NotImplementedError
-
-    @property
-    def single_forms(self) -> list[Form]:
-        """Every form, those of rows one by one: for the summary of errors."""
-        return [
-            single for each in self.forms for single in (each if isinstance(each, BaseFormSet) else [each])
-        ]
-
-    @property
-    def lines(self) -> list[dict]:
-        """The summary of errors: [{"field": the bound field or None, "text"}]."""
-        return [
-            {"field": _named(single, name), "text": error}
-            for single in self.single_forms
-            for name, messages in single.errors.items()
-            for error in messages
-        ]
-
-    def errors(self) -> list[dict]:
-        """[{"field", "text"}] of everything that is wrong, fields by their ids on the page."""
-        return [
-            {"field": line["field"].auto_id if line["field"] else "", "text": str(line["text"])}
-            for line in self.lines
-        ]
-
-
-def _named(form: Form, name: str):
-    """A field as the summary of errors links to it: of a package it says which."""
-    if name not in form.fields:
-        return None
-    field = form[name]
-    label = f"{form.tier_name}, {field.label}" if isinstance(form, PackageForm) else field.label
-    return SimpleNamespace(
-        label=label, id_for_label=field.id_for_label, auto_id=field.auto_id, is_hidden=False
-    )
+    def label_of(self, form, field):
+        return f"{form.tier_name}, {field.label}" if isinstance(form, PackageForm) else field.label
 
 
 class Overview(Step):

@@ -1,5 +1,8 @@
 """Where support staff decides disputes: a list that is emptied, and one case with all that bears on it."""
 
+from datetime import timedelta
+from types import SimpleNamespace
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -17,6 +20,7 @@ from orders.actors import Actor
 from orders.forms import RulingForm
 from orders.models import Delivery, Dispute
 from payments import cents
+from sellers import allowances
 
 
 def _support_only(user) -> None:
@@ -27,19 +31,30 @@ def _support_only(user) -> None:
 @login_required
 @require_GET
 def queue(request):
-    """Open cases, the oldest first, then decided ones whose appeal time runs."""
+    """Open cases, those of Pro sellers first and then the oldest; decided ones whose appeal time runs."""
     _support_only(request.user)
     cases = list(
         Dispute.objects.filter(state__in=[Dispute.State.OPEN, Dispute.State.RULED])
-        .select_related("order__buyer", "order__seller", "milestone", "ruled_by")
-        .order_by("opened_at", "id")[:200]
+        .select_related("order__buyer", "order__seller__seller", "milestone", "ruled_by")
+        .order_by("-order__seller__seller__is_pro", "opened_at", "id")[:200]
     )
+    now = clock.now()
+    for each in cases:
+        each.lane = _lane(each, now)
     waiting = [c for c in cases if c.ruled_at is None]
     return render(
         request,
         "orders/disputes.html",
-        {"now": clock.now(), "waiting": waiting, "decided": [c for c in cases if c.ruled_at is not None]},
+        {"now": now, "waiting": waiting, "decided": [c for c in cases if c.ruled_at is not None]},
     )
+
+
+def _lane(found: Dispute, now) -> SimpleNamespace:
+    """Whether it is in the lane of Pro sellers, and by when support answers at the seller's level."""
+    profile = getattr(found.order.seller, "seller", None)
+    hours = allowances.of_seller(profile).support_hours if profile else 72
+    answer_by = found.opened_at + timedelta(hours=hours)
+    return SimpleNamespace(vip=bool(profile and profile.is_pro), answer_by=answer_by, late=answer_by < now)
 
 
 @login_required
@@ -49,7 +64,7 @@ def case(request, ref):
     _support_only(request.user)
     found = get_object_or_404(
         Dispute.objects.select_related(
-            "order__buyer", "order__seller", "order__policy", "milestone", "ruled_by", "seconded_by"
+            "order__buyer", "order__seller__seller", "order__policy", "milestone", "ruled_by", "seconded_by"
         ),
         ref=ref,
     )
@@ -97,6 +112,7 @@ def case(request, ref):
         {
             "now": clock.now(),
             "case": found,
+            "lane": _lane(found, clock.now()),
             "order": order,
             "fault": disputes.FAULTS.get(found.fault, ""),
             "form": form,

@@ -16,6 +16,7 @@ from conversations import talking
 from kit import clock
 from kit.problems import Refused
 from orders.models import AnswerFile, DeliveryFile, Order
+from sellers import pro
 
 
 @login_required
@@ -65,8 +66,8 @@ def picture(request, path):
 
 
 def may_read(user: User, upload: Upload) -> bool:
-    """The owner, the parties of what it hangs on, and support staff where the order is in dispute."""
-    if upload.owner_id == user.pk or talking.may_read(user, upload):
+    """The owner, the parties of what it hangs on, support staff where the order is in dispute, and vetting staff."""
+    if upload.owner_id == user.pk or talking.may_read(user, upload) or pro.may_read(user, upload):
         return True
     orders = Order.objects.filter(
         Q(pk__in=AnswerFile.objects.filter(upload=upload).values("answer__order"))

@@ -35,6 +35,12 @@ KINDS: dict[str, Kind] = {
         icon="circle-pause",
         button=_("See your gigs"),
     ),
+    "gig_paused_not_vetted": Kind(
+        _("“%(title)s” is paused"),
+        _("Only Pro sellers may sell in its category. Orders under way go on."),
+        icon="circle-pause",
+        button=_("See your gigs"),
+    ),
     "gig_reinstated": Kind(
         _("“%(title)s” is back"),
         _("It is published again. %(reason)s"),

@@ -1,0 +1,183 @@
+"""The first page of staff: every queue one's roles are for, how long the oldest waits, what one has claimed, and
+what is wrong with the money."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from accounts.models import User
+from accounts.roles import ROLES, has_role
+from gigs import decisions
+from kit import clock
+from kit.text import Words
+from ledger import halting
+from orders.models import Dispute
+from payments.models import Call, PayoutPart, Reconciliation, Refund, SellerAccount, SuspenseItem, Withdrawal
+from sellers import pro
+from sellers.models import ProApplication, ProRevocation, ProStanding
+
+
+@dataclass(frozen=True)
+class Figures:
+    """size: how many wait; oldest: since when; mine: how many of them I have claimed; alarm: say it in red."""
+
+    size: int
+    oldest: datetime | None = None
+    mine: int = 0
+    alarm: bool = False
+
+
+@dataclass(frozen=True)
+class Queue:
+    """role: for whom. address: name of its page. of: its figures for one member of staff. within: the target."""
+
+    role: str
+    label: Words
+    icon: str
+    address: str
+    of: Callable[[User, datetime], Figures]
+    within: timedelta | None = None
+    query: str = ""
+
+
+def _applications(user: User, now: datetime) -> Figures:
+    rows = list(ProApplication.objects.waiting().values_list("waits_since", "claimed_by"))
+    mine = sum(1 for _since, by in rows if by == user.pk)
+    return Figures(len(rows), rows[0][0] if rows else None, mine)
+
+
+def _second_opinions(user: User, now: datetime) -> Figures:
+    wanted = ProApplication.objects.waiting().filter(second_asked=True).exclude(claimed_by=user)
+    since = [
+        each.waits_since
+        for each in wanted.prefetch_related("opinions")
+        if not any(o.round == each.round and o.is_second for o in each.opinions.all())
+    ]
+    return Figures(len(since), min(since, default=None))
+
+
+def _rechecks(user: User, now: datetime) -> Figures:
+    due = ProStanding.objects.filter(ended_at=None, recheck_by__lte=now.date())
+    return Figures(due.count())
+
+
+def _revocations(user: User, now: datetime) -> Figures:
+    dates = list(
+        ProRevocation.objects.filter(closed_at=None)
+        .exclude(proposed_by=user)
+        .order_by("proposed_at")
+        .values_list("proposed_at", flat=True)
+    )
+    return Figures(len(dates), dates[0] if dates else None)
+
+
+def _gigs(user: User, now: datetime) -> Figures:
+    waiting = list(decisions.waiting().values_list("submitted_at", flat=True))
+    return Figures(len(waiting), waiting[0] if waiting else None)
+
+
+def _disputes(user: User, now: datetime) -> Figures:
+    opened = list(
+        Dispute.objects.filter(state=Dispute.State.OPEN)
+        .order_by("opened_at")
+        .values_list("opened_at", "ruled_by")
+    )
+    mine = sum(1 for _at, by in opened if by == user.pk)
+    return Figures(len(opened), opened[0][0] if opened else None, mine)
+
+
+def _halt(user: User, now: datetime) -> Figures:
+    halted = halting.is_halted()
+    return Figures(int(halted), alarm=halted)
+
+
+def _failed_calls(user: User, now: datetime) -> Figures:
+    size = Call.objects.filter(state__in=[Call.State.UNKNOWN, Call.State.FAILED]).count()
+    return Figures(size, alarm=size > 0)
+
+
+def _failed_refunds(user: User, now: datetime) -> Figures:
+    size = Refund.objects.filter(state=Refund.State.FAILED).count()
+    return Figures(size, alarm=size > 0)
+
+
+def _by_hand(user: User, now: datetime) -> Figures:
+    waiting = Withdrawal.objects.filter(
+        method=SellerAccount.Method.MANUAL, parts__state=PayoutPart.State.REQUESTED
+    )
+    return Figures(waiting.distinct().count())
+
+
+def _suspense(user: User, now: datetime) -> Figures:
+    return Figures(SuspenseItem.objects.filter(closed_at=None).count())
+
+
+def _mismatch(user: User, now: datetime) -> Figures:
+    last = Reconciliation.objects.order_by("-id").first()
+    wrong = bool(last and last.provider_minor != last.ledger_minor)
+    return Figures(int(wrong), alarm=wrong)
+
+
+QUEUES = [
+    Queue("vetting", _("Pro applications"), "badge-check", "pro:queue", _applications, pro.DECIDED_WITHIN),
+    Queue(
+        "vetting",
+        _("Second opinions asked for"),
+        "users",
+        "pro:queue",
+        _second_opinions,
+        query="?reviewer=second",
+    ),
+    Queue("vetting", _("Pro sellers to look at again"), "rotate-ccw", "pro:sellers", _rechecks),
+    Queue("vetting", _("Revocations to confirm"), "shield-alert", "pro:sellers", _revocations),
+    Queue("moderation", _("Gigs to decide"), "eye", "gigs:queue", _gigs, timedelta(hours=24)),
+    Queue("support", _("Disputes"), "scale", "orders:disputes", _disputes, timedelta(days=5)),
+    Queue("finance", _("Money is halted"), "triangle-alert", "payments:finance", _halt),
+    Queue("finance", _("Ledger and provider disagree"), "landmark", "payments:finance", _mismatch),
+    Queue("finance", _("Calls that failed"), "triangle-alert", "payments:finance", _failed_calls),
+    Queue("finance", _("Refunds that failed"), "undo-2", "payments:finance", _failed_refunds),
+    Queue("finance", _("Payments to make by hand"), "banknote", "payments:finance", _by_hand),
+    Queue("finance", _("Money without an owner"), "circle-help", "payments:finance", _suspense),
+]
+TITLES = {
+    "vetting": _("Vetting"),
+    "moderation": _("Moderation"),
+    "support": _("Support"),
+    "finance": _("Finance"),
+}
+
+
+@login_required
+@never_cache
+@require_GET
+def home(request):
+    """The queues of one's own roles; for who has none there is no such page."""
+    mine = [role for role in ROLES if has_role(request.user, role)]
+    if not mine:
+        raise Http404
+    now = clock.now()
+    sections = [
+        {"title": TITLES[role], "queues": [_shown(q, request.user, now) for q in QUEUES if q.role == role]}
+        for role in mine
+    ]
+    waiting = sum(row["figures"].size for section in sections for row in section["queues"])
+    return render(request, "staff/home.html", {"now": now, "sections": sections, "waiting": waiting})
+
+
+def _shown(queue: Queue, user: User, now: datetime) -> dict:
+    figures = queue.of(user, now)
+    late = bool(queue.within and figures.oldest and now - figures.oldest > queue.within)
+    return {
+        "queue": queue,
+        "figures": figures,
+        "late": late,
+        "url": reverse(queue.address) + queue.query,
+    }
