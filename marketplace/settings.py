@@ -318,6 +318,7 @@ SPECTACULAR_SETTINGS = {
         "GigState": "gigs.models.Gig.State",
         "PictureState": "gigs.models.GigImage.State",
         "PaymentState": "payments.models.Payment.State",
+        "ProState": "sellers.models.ProApplication.State",
         "PartState": "payments.models.PayoutPart.State",
         "AccountState": "payments.models.SellerAccount.State",
     },

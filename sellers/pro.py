@@ -14,8 +14,8 @@ from kit import sealing
 from kit.money import babel_locale
 from kit.problems import Invalid, NotAllowed, Refused, Stale
 from notices.telling import tell
-from sellers import locks, pro_door, pro_steps
-from sellers.models import ProApplication, ProFile, ProStanding, ProStep, SellerProfile
+from sellers import locks, pro_door, pro_moves, pro_steps
+from sellers.models import ProApplication, ProEvent, ProFile, ProStanding, ProStep, SellerProfile
 
 DECIDED_WITHIN = timedelta(days=7)
 AGAIN_AFTER = timedelta(days=60)
@@ -199,6 +199,13 @@ def may_read(user: User, upload: Upload) -> bool:
     """A file of an application: its applicant (who owns it) and vetting staff, but nobody on their own case."""
     hanging = ProFile.objects.filter(upload=upload).select_related("application")
     return any(pro_door.role_of(each.application, user) for each in hanging)
+
+
+def last_word(application: ProApplication) -> ProEvent | None:
+    """What staff decided, while it stands."""
+    if application.state not in ("changes_requested", "approved", "refused"):
+        return None
+    return application.events.filter(command__in=[*pro_moves.DECISIONS, "revoke"]).last()
 
 
 def address(application: ProApplication) -> str:

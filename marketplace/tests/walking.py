@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, get_resolver
 
 from orders.forms.acts import TABLE as ACTS
+from sellers import pro_steps
 
 LIST = Path(__file__).with_name("access.txt")
 ROLES = {
@@ -75,6 +76,11 @@ def refs(w) -> dict[str, str]:
         "staff/gigs/<slug:ref>/reinstatement": w.taken_down.live.ref,
         "staff/disputes/": w.dispute.ref,
         "staff/finance/": w.withdrawal.ref,
+        "pro/applications/": w.application.ref,
+        "staff/pro/": w.application.ref,
+        "staff/pro/revocations/": w.revocation.ref,
+        "api/v1/me/pro/": w.unsent.ref,
+        "api/v1/staff/pro/": w.application.ref,
         "notices/": w.notice.ref,
         "mailbox/": w.mail.ref,
         "orders/<slug:ref>/requirements/": w.unanswered.ref,
@@ -97,10 +103,10 @@ def address(case: str, w) -> str:
         "milestone_ref": w.milestone.ref,
         "question": "q2",
         "upload": w.upload.ref,
-        "username": "wei",
+        "username": "pia" if case.startswith("staff/pro/") else "wei",
         "slug": w.gig.slug,
         "name": "help",
-        "step": "pricing",
+        "step": "practice" if "pro/" in case else "pricing",
         "path": "cover.webp" if case.startswith("media/") else w.gig.live.category.path,
         "command": "submit",
         "content_type_id": ContentType.objects.get_for_model(w.gig).pk,
@@ -135,6 +141,8 @@ def pages(w) -> list[tuple[str, str]]:
     found += [(role, f"/orders/{order.ref}/") for role in ("buyer", "seller") for order in w.orders]
     steps = ("overview", "pricing", "description", "requirements", "gallery", "publish")
     found += [("seller", f"/selling/gigs/{w.draft.ref}/{step}/") for step in steps]
+    found += [("other seller", f"/pro/apply/{step}/") for step in pro_steps.NAMES]
+    found += [("admin", f"/staff/pro/{ref}/") for ref in (w.pro.ref, w.refused.ref)]
     found += [
         ("buyer", f"/gigs/wei/{w.gig.slug}/"),
         ("seller", f"/selling/gigs/{w.waiting.ref}/publish/"),

@@ -18,6 +18,8 @@ from orders import clearing, deliveries, disputes, lifecycle, testing
 from orders.actors import Actor
 from payments import issuing, onboarding, withdrawing
 from payments.models import Document
+from sellers import testing as applying
+from sellers import vetting
 
 FILE_QUESTION = {**testing.QUESTION, "ref": "q2", "kind": "file", "question": "What do you have now?"}
 
@@ -37,6 +39,7 @@ def build(*, password: str = "") -> SimpleNamespace:
     _sign_in_furniture(gigs.make_user("far", password=password))
     _gigs(w)
     _orders(w)
+    _pro(w)
     w.token, _secret = tokens.make(user=w.ana, name="My script", scopes=["read"], days=30, now=now)
     w.sus.is_suspended = True
     w.sus.save()
@@ -104,6 +107,19 @@ def _orders(w) -> None:
     w.dropped = testing.order_placed(**people)
     lifecycle.drop(ref=w.dropped.ref, by=Actor.buyer(w.ana), now=w.now)
     w.orders = [w.unpaid, w.unanswered, w.order, w.active, w.done, w.disputed, w.dropped]
+
+
+def _pro(w) -> None:
+    """Wei's application is in review, ion writes one, pia is Pro and may lose it, one more was refused."""
+    vetter, other = applying.make_vetter("vera"), applying.make_vetter("otto")
+    w.pro = applying.approved(applying.make_applicant("pia"), vetter)
+    w.refused = applying.refused(applying.make_applicant("rui"), vetter)
+    w.application = applying.scored(w.wei, vetter)
+    vetting.read_personal(ref=w.application.ref, by=vetter, now=w.now)
+    w.unsent = applying.begin(w.ion, steps={"start": {"agreed": True}})
+    w.revocation = vetting.propose_revocation(
+        standing_id=w.pro.standing.pk, by=other, now=w.now, reason="The work shown was not hers."
+    )
 
 
 def _money(w) -> None:

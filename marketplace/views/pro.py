@@ -196,7 +196,7 @@ def _frame(application: ProApplication, current: str, answers: dict) -> dict:
         "steps": listed,
         "current": current,
         "complete": _per_cent(answers),
-        "question": last_word(application),
+        "question": pro.last_word(application),
         "days": pro.DECIDED_WITHIN.days,
         "again_days": pro.AGAIN_AFTER.days,
     }
@@ -316,7 +316,7 @@ def status(request, ref):
         "application": application,
         "field": badges.field_name(application.field) if application.field else "",
         "events": events,
-        "word": last_word(application),
+        "word": pro.last_word(application),
         "result": vetting.result(application) if decided else [],
         "highest": rubric.HIGHEST,
         "reads": application.reads.select_related("by").order_by("-at"),
@@ -327,13 +327,6 @@ def status(request, ref):
         "again_days": pro.AGAIN_AFTER.days,
     }
     return render(request, "pro/status.html", context)
-
-
-def last_word(application: ProApplication):
-    """The decision that stands, or None."""
-    if application.state not in ("changes_requested", "approved", "refused"):
-        return None
-    return application.events.filter(command__in=[*pro_moves.DECISIONS, "revoke"]).last()
 
 
 def uploads_of(application: ProApplication) -> dict[str, Upload]:

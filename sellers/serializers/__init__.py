@@ -1,0 +1,1 @@
+"""What sellers send and read as JSON, one module a noun."""
