@@ -349,8 +349,9 @@ def test_members_find_no_staff_home(wei):
 def test_staff_home_tells_sizes_the_oldest_and_what_i_claimed(wei, vera, django_assert_max_num_queries):
     testing.claimed(wei, vera)
     testing.sent(testing.make_applicant("ion"), now=clock.now() - 8 * DAY)
+    client = browser(vera)
     with django_assert_max_num_queries(10):
-        page = browser(vera).get("/staff/").content.decode()
+        page = client.get("/staff/").content.decode()
     assert "1 claimed by you" in page and "overdue" in page
 
 
