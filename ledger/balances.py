@@ -221,7 +221,7 @@ def with_legs(journals: list[Journal]) -> list[JournalView]:
             kind=j.kind,
             subject=j.subject,
             ref=j.ref,
-            currency=currencies[j.pk],
+            currency=currencies.get(j.pk, ""),  # no legs: only where somebody has removed them
             effective_at=j.effective_at,
             created_at=j.created_at,
             reverses=j.reverses_id,

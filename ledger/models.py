@@ -1,5 +1,6 @@
 """The ledger's tables, for reading only: they are made by SQL (0002) and written through posting.py alone."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -111,3 +112,21 @@ class Halt(models.Model):
 
     def __str__(self):
         return f"{self.suspected_at:%Y-%m-%d %H:%M}"
+
+
+class Seal(models.Model):
+    """One day of the ledger under one hash, chained to the day before; written once. Days of UTC by the raw clock."""
+
+    day = models.DateField(primary_key=True)
+    journals = models.PositiveIntegerField()
+    before = models.CharField(max_length=64)  # hash of the day before, hex; zeros for the first
+    digest = models.CharField(max_length=64)  # SHA-256 of `before` and of everything booked that day, hex
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("seal")
+        verbose_name_plural = _("seals")
+        triggers = [pgtrigger.Protect(name="seals_stay", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self):
+        return f"{self.day} {self.digest}"

@@ -41,6 +41,7 @@ TABLE = [
     ("gigs above the limit of a level are paused", "gigs.tasks.pause_above_limit", 600),
     ("everybody's level, every night", "marketplace.tasks.recompute_levels", 600),
     ("invoices follow what was booked", "payments.tasks.issue_documents", 60),
+    ("past days of the ledger are sealed", "marketplace.tasks.seal_days", 3600),
     ("check the books", "marketplace.tasks.check_books", 3600),
     ("look again at books that did not agree", "marketplace.tasks.second_look", 30),
 ]

@@ -66,3 +66,11 @@ def publish_trends():
     from marketplace import trending
 
     trending.publish_due(now=clock.now())
+
+
+@shared_task
+def seal_days():
+    """Puts each past day of the ledger under its hash."""
+    from ledger import sealing
+
+    sealing.seal_due(now=clock.raw_now())
