@@ -3,10 +3,13 @@
 from django.urls import path
 
 from gigs import urls
-from marketplace.views import seller
+from marketplace.views import seller, selling
 
 app_name = "gigs"
 urlpatterns = [
     *urls.urlpatterns,
+    path("selling/gigs/", selling.my_gigs, name="my_gigs"),
+    path("selling/analytics/", selling.analytics, name="analytics"),
+    path("selling/analytics/<slug:ref>/", selling.analytics, name="gig_analytics"),
     path("sellers/<str:username>/", seller.seller, name="seller"),
 ]

@@ -9,14 +9,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from gigs import decisions, moves, publishing
+from gigs import copying, decisions, moves, publishing
 from gigs.models import Gig
 from gigs.views.frame import own_gig
 from kit import clock
 from sellers import allowances
-from sellers.starting import seller_required
 
 A_PAGE = 24
 TABS = {
@@ -39,11 +38,8 @@ EMPTY = {
 }
 
 
-@login_required
-@seller_required
-@require_GET
-def my_gigs(request):
-    """The gigs of the signed-in seller, a tab a state, with the places of the level."""
+def listing(request) -> dict:
+    """What the list of one's own gigs shows: a tab a state, with the places of the level. Raises Http404."""
     own = Gig.objects.sold_by(request.user)
     counts = dict(own.values_list("state").annotate(Count("pk")))
     numbers = {tab: sum(counts.get(state, 0) for state in states) for tab, (_name, states) in TABS.items()}
@@ -64,7 +60,7 @@ def my_gigs(request):
         gig.open_moves = _acts(gig)
     taken = counts.get("active", 0) + counts.get("pending_review", 0)
     allowance = allowances.of_seller(request.user.seller)
-    context = {
+    return {
         "tabs": [(name, words, numbers[name]) for name, (words, _states) in TABS.items()],
         "tab": tab,
         "empty": EMPTY[tab],
@@ -75,7 +71,6 @@ def my_gigs(request):
         "profile": request.user.seller,
         "username": request.user.username,
     }
-    return render(request, "gigs/my_gigs.html", context)
 
 
 HERE = ("pause", "resume", "archive")
@@ -110,6 +105,17 @@ def act(request, ref, command):
     getattr(publishing, command)(ref=gig.ref, by=request.user, now=clock.now())
     messages.success(request, DONE[command])
     return redirect("gigs:my_gigs")
+
+
+@login_required
+@require_POST
+def copy(request, ref):
+    """A new draft with the words, prices and pictures of this gig."""
+    made = copying.copy(gig=own_gig(request, ref), by=request.user, now=clock.now())
+    messages.success(
+        request, _("This is a copy. Change what is different; it is nobody’s but yours until you submit it.")
+    )
+    return redirect("gigs:wizard", made.ref, "overview")
 
 
 DONE = {

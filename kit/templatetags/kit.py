@@ -4,7 +4,7 @@ import zoneinfo
 from datetime import date, datetime
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_timedelta
+from babel.dates import format_date, format_skeleton, format_timedelta
 from babel.numbers import format_decimal, format_percent
 from django import template
 from django.conf import settings
@@ -212,6 +212,12 @@ def day(moment, length="long"):
         return ""
     here = timezone.localtime(moment) if isinstance(moment, datetime) else moment
     return format_date(here, length, locale=_date_locale())
+
+
+@register.filter
+def date_part(moment, skeleton):
+    """Some of a date, as the language orders it: 'MMMd' -> '3 Nov', 'yMMM' -> 'Nov 2026'."""
+    return format_skeleton(skeleton, moment, locale=_date_locale()) if moment else ""
 
 
 @register.filter
