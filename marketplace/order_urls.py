@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from marketplace.views import disputes, order, order_lists, requirements, stuck
+from marketplace.views import dashboard, disputes, order, order_lists, requirements, stuck
 
 app_name = "orders"
 urlpatterns = [
     path("orders/", order_lists.orders, name="orders"),
     path("selling/orders/", order_lists.selling, name="selling"),
-    path("selling/", order_lists.dashboard, name="dashboard"),
+    path("selling/", dashboard.dashboard, name="dashboard"),
     path("staff/disputes/", disputes.queue, name="disputes"),
     path("staff/disputes/<slug:ref>/", disputes.case, name="dispute"),
     path("staff/stuck/", stuck.stuck, name="stuck"),

@@ -1,8 +1,10 @@
 """What a seller has and is about to have, read from the ledger and from what was released. Amounts in minor units."""
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 
 from django.db.models import F, QuerySet, Sum
+from django.db.models.functions import TruncMonth
 
 from accounts.models import User
 from ledger import accounts, balances, commission
@@ -55,6 +57,51 @@ def of(user: User, currency: str) -> Earnings:
         on_its_way_minor=_sum(parts, "amount_minor"),
         debt_minor=own[accounts.seller_debt(user.ref)],
     )
+
+
+@dataclass(frozen=True)
+class Month:
+    """What was accepted in one month (UTC), after the commission and less what was taken back: cleared by now, and
+    still waiting for clearance. cleared_in: what cleared within this month, whenever it was accepted."""
+
+    first: date
+    cleared_minor: int
+    clearing_minor: int
+    cleared_in_minor: int
+
+    @property
+    def total_minor(self) -> int:
+        return self.cleared_minor + self.clearing_minor
+
+
+def months(user: User, currency: str, *, now: datetime, most: int = 12) -> list[Month]:
+    """The last months, the present one last; two queries."""
+    firsts = [_first_of(now, ago) for ago in range(most - 1, -1, -1)]
+    since = datetime.combine(firsts[0], time.min, UTC)
+    own = Release.objects.filter(seller=user, currency=currency).order_by()
+    net = F("net_minor") - F("net_taken_back_minor")
+    by_state = (
+        own.filter(released_at__gte=since)
+        .values_list(TruncMonth("released_at", tzinfo=UTC), "state")
+        .annotate(total=Sum(net))
+    )
+    accepted = {(month.date(), state): total for month, state, total in by_state}
+    cleared_in = own.filter(cleared_at__gte=since).values_list(TruncMonth("cleared_at", tzinfo=UTC))
+    cleared = {month.date(): total for month, total in cleared_in.annotate(total=Sum(net))}
+    return [
+        Month(
+            first,
+            accepted.get((first, Release.State.CLEARED), 0),
+            accepted.get((first, Release.State.PENDING), 0),
+            cleared.get(first, 0),
+        )
+        for first in firsts
+    ]
+
+
+def _first_of(now: datetime, months_ago: int) -> date:
+    number = now.astimezone(UTC).year * 12 + now.astimezone(UTC).month - 1 - months_ago
+    return date(number // 12, number % 12 + 1, 1)
 
 
 def clearing(user: User, currency: str) -> QuerySet[Release]:

@@ -1,6 +1,5 @@
 """Lists of orders, bought and sold, and the seller's dashboard."""
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import HttpResponse
@@ -9,12 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
-from gigs.models import Gig
 from kit import clock, money
 from kit.sheets import csv_of
 from kit.text import clean_line
 from orders.models import Milestone, Order
-from payments import earned
 
 PAGE = 20
 OPEN = ("pending_payment", "awaiting_approval", "awaiting_requirements", "active")
@@ -77,7 +74,7 @@ def _list(request, mine, needs_me, role):
         "orders/orders.html",
         {
             "now": clock.now(),
-            "rows": [(order, _current(order)) for order in rows],
+            "rows": [(order, current(order)) for order in rows],
             "role": role,
             "tab": tab,
             "tabs": [(name, label) for name, (label, _filter) in TABS.items()],
@@ -88,7 +85,7 @@ def _list(request, mine, needs_me, role):
     )
 
 
-def _current(order) -> Milestone | None:
+def current(order) -> Milestone | None:
     """The milestone under way, else the last."""
     milestones = list(order.milestones.all())
     under_way = [m for m in milestones if m.state in ("in_progress", "delivered", "in_revision")]
@@ -104,56 +101,3 @@ def _csv(found, role) -> HttpResponse:
         placed = order.placed_at.isoformat()
         rows.append([order.ref, order.title, other.shown_name, order.state, placed, price, order.currency])
     return csv_of("orders.csv", ["order", "title", "with", "state", "placed", "price", "currency"], rows)
-
-
-@login_required
-@require_GET
-def dashboard(request):
-    """Selling at a glance: what to do first, the money, the open orders."""
-    now = clock.now()
-    sold = Order.objects.sold_by(request.user).exclude(paid_at=None)
-    open_orders = list(
-        sold.filter(state__in=OPEN)
-        .select_related("buyer")
-        .prefetch_related("milestones")
-        .order_by("-id")[:50]
-    )
-    rows = [(order, _current(order)) for order in open_orders]
-    return render(
-        request,
-        "orders/dashboard.html",
-        {
-            "now": now,
-            "rows": rows[:12],
-            "todo": _todo(rows, now),
-            "earned": earned.of(request.user, settings.CURRENCY),
-            "open_count": len(open_orders),
-            "gigs": list(
-                Gig.objects.filter(seller=request.user)
-                .exclude(state="archived")
-                .select_related("card", "live", "draft")[:6]
-            ),
-        },
-    )
-
-
-def _todo(rows, now) -> list[dict]:
-    """What waits for the seller, the most urgent first."""
-    todo = []
-    for order, milestone in rows:
-        if order.state == "awaiting_approval":
-            todo.append({"order": order, "kind": "approve", "by": order.approve_by})
-        elif milestone and milestone.state == "in_progress":
-            todo.append(
-                {"order": order, "kind": "deliver", "by": milestone.due_at, "late": milestone.due_at < now}
-            )
-        elif milestone and milestone.state == "in_revision":
-            todo.append(
-                {
-                    "order": order,
-                    "kind": "revise",
-                    "by": milestone.revision_due_at,
-                    "late": milestone.revision_due_at < now,
-                }
-            )
-    return sorted(todo, key=lambda row: row["by"])
