@@ -2,12 +2,16 @@
 
 import time
 
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY, record_authentication
+from django.contrib.auth import get_user
+from django.http import HttpRequest
 from django.test import Client
 
 
 def confirm(client: Client, *, seconds: int = 0) -> None:
     """As if the mailed code had just been typed in this client's session; good for `seconds` longer than usual."""
-    session = client.session
-    record = {"method": "code", "at": time.time() + seconds, "reauthenticated": True}
-    session["account_authentication_methods"] = [*session.get("account_authentication_methods", []), record]
-    session.save()
+    request = HttpRequest()
+    request.session = client.session
+    record_authentication(request, get_user(request), method="code", reauthenticated=True)
+    request.session[AUTHENTICATION_METHODS_SESSION_KEY][-1]["at"] = time.time() + seconds
+    request.session.save()
