@@ -89,6 +89,14 @@ class GigVersionQuerySet(models.QuerySet):
         return self.filter(state=GigVersion.State.PENDING_REVIEW).order_by("submitted_at", "id")
 
 
+# What staff read before they approved, and what buyers order by.
+WORDS = "gig_id number title language category_id tags description faq mode queue_limit place".split()
+
+
+def _columns(row: str) -> str:
+    return ", ".join(f"{row}.{name}" for name in WORDS)
+
+
 class GigVersion(models.Model):
     """All that a gig says at one time. Once approved it never changes."""
 
@@ -128,7 +136,16 @@ class GigVersion(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["gig", "number"], name="one_version_a_number")]
         triggers = [
-            pgtrigger.FSM(name="legal_version_moves", field="state", transitions=moves.transitions("version"))
+            pgtrigger.FSM(
+                name="legal_version_moves", field="state", transitions=moves.transitions("version")
+            ),
+            pgtrigger.Protect(
+                name="approved_words_stay",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    f"OLD.state = 'approved' AND ({_columns('OLD')}) IS DISTINCT FROM ({_columns('NEW')})"
+                ),
+            ),
         ]
         indexes = [
             models.Index(

@@ -7,7 +7,7 @@ from django.db import InternalError, transaction
 from django.db.utils import DatabaseError
 
 from gigs import drafting, moves, publishing, testing
-from gigs.models import Gig, GigEvent, SearchRow
+from gigs.models import Gig, GigEvent, GigVersion, SearchRow
 from kit.problems import Invalid, NotAllowed, Refused, Stale
 from notices.models import Notice
 
@@ -34,6 +34,15 @@ def test_a_gig_is_written_submitted_and_approved(wei, mod, now):
         ("approve", "pending_review", "active"),
     ]
     assert Notice.objects.get(to=wei).kind == "gig_approved"
+
+
+def test_words_that_were_approved_cannot_be_changed_by_anybody_not_even_in_the_database(wei, now):
+    version = testing.make_gig(wei, now=now).live
+    for words in ({"title": "I will sell something else"}, {"tags": ["other"]}, {"queue_limit": 3}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            GigVersion.objects.filter(pk=version.pk).update(**words)
+    draft = testing.make_draft(wei, now=now).draft
+    assert GigVersion.objects.filter(pk=draft.pk).update(title="I will draw it otherwise") == 1
 
 
 def test_a_member_who_does_not_sell_begins_no_gig(ana, now):
