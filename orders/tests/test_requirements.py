@@ -122,6 +122,20 @@ def test_the_seller_may_start_without_the_answers():
         save(order, "q1", "too late")
 
 
+def test_once_work_has_started_the_answers_stay_and_the_clock_too():
+    order = testing.order_paid(
+        questions=[question("short_text"), question("long_text", required=False)], now=NOW
+    )
+    save(order, "short_text", "Aurora")
+    requirements.answer(ref=order.ref, by=buyer(order), now=NOW)
+    due_at = milestone(order).due_at
+    for ref in ("short_text", "long_text"):
+        with refused("stale"):
+            save(order, ref, "Something else", now=NOW + days(1))
+    assert list(Answer.objects.values_list("value", flat=True)) == ["Aurora"]
+    assert milestone(order).due_at == due_at
+
+
 def test_the_seller_sees_but_does_not_write_answers():
     order = testing.order_paid(now=NOW)
     with refused("not_allowed"):
