@@ -13,37 +13,35 @@ from notices import words
 from notices.kinds import KINDS
 from notices.models import Mail
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(minutes=5)  # for the whole of a batch
+A_BATCH = 10
 MOST_TRIES = 8
 
 
 def send_due(*, most: int = 200) -> int:
     """Send what is queued; returns how many went out. May run many times at once."""
-    sent = 0
-    for _number in range(most):
-        mail = _claim()
-        if mail is None:
-            break
-        sent += _send(mail)
+    sent = tried = 0
+    while tried < most and (mails := _claim(min(A_BATCH, most - tried))):
+        tried += len(mails)
+        sent += sum(_send(mail) for mail in mails)
     return sent
 
 
-def _claim() -> Mail | None:
+def _claim(most: int) -> list[Mail]:
     moment = clock.raw_now()
     with transaction.atomic():
-        mail = (
+        mails = list(
             Mail.objects.select_for_update(skip_locked=True, of=("self",))
             .select_related("notice__to")
             .filter(state=Mail.State.QUEUED, next_at__lte=moment)
             .exclude(lease_until__gt=moment)
-            .order_by("next_at")
-            .first()
+            .order_by("next_at")[:most]
         )
-        if mail is None:
-            return None
-        mail.lease_until, mail.tries = moment + LEASE, mail.tries + 1
-        mail.save(update_fields=["lease_until", "tries"])
-    return mail
+        for mail in mails:
+            mail.lease_until, mail.tries = moment + LEASE, mail.tries + 1
+        if mails:
+            Mail.objects.bulk_update(mails, ["lease_until", "tries"])
+    return mails
 
 
 def _send(mail: Mail) -> bool:

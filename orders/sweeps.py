@@ -161,8 +161,12 @@ SWEEPS = {
 
 def run(name: str, *, now: datetime, batch: int = BATCH) -> Swept:
     """One pass over what is due: every row once, in batches."""
-    sweep, swept, stuck = SWEEPS[name], Swept(), []
     outages.apply_due(now=now)
+    return _pass(name, now=now, batch=batch)
+
+
+def _pass(name: str, *, now: datetime, batch: int = BATCH) -> Swept:
+    sweep, swept, stuck = SWEEPS[name], Swept(), []
     while rows := sweep.due(now).exclude(ref__in=stuck).exclude(ref__in=parking.parked(name))[:batch]:
         again = parking.tried(name)
         for order_ref, ref, due_at in rows:
@@ -175,7 +179,8 @@ def run(name: str, *, now: datetime, batch: int = BATCH) -> Swept:
 
 def run_all(*, now: datetime) -> dict[str, Swept]:
     """One pass of every sweep, in the order of the table, then the reminders."""
-    swept = {name: run(name, now=now) for name in SWEEPS}
+    outages.apply_due(now=now)
+    swept = {name: _pass(name, now=now) for name in SWEEPS}
     reminders.send_due(now=now)
     return swept
 

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from kit import clock
 from payments import gateway, onboarding, paying_out, settling
@@ -29,6 +29,7 @@ def store(events: Iterable[gateway.Event]) -> int:
             account=event.account[:80],
             object_id=event.object_id[:120],
             payload=event.payload,
+            state=ProviderEvent.State.NEW if event.type in ACTS else ProviderEvent.State.IGNORED,
             created_at=event.created_at,
             received_at=now,
             next_at=now,
@@ -81,27 +82,28 @@ def _end(event: ProviderEvent, state: str) -> None:
 
 
 def _claim() -> ProviderEvent | None:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
+    with transaction.atomic():
+        claimed = ProviderEvent.objects.raw(
             """UPDATE payments_providerevent SET lease_until = clock_timestamp() + %s * interval '1 second', tries = tries + 1
                 WHERE event_id = (SELECT event_id FROM payments_providerevent
                                    WHERE state IN ('new', 'error') AND next_at <= clock_timestamp()
                                      AND (lease_until IS NULL OR lease_until <= clock_timestamp())
                                    ORDER BY next_at, received_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-            RETURNING event_id""",
+            RETURNING *""",
             [LEASE.total_seconds()],
         )
-        row = cursor.fetchone()
-    return ProviderEvent.objects.get(pk=row[0]) if row else None
+        return next(iter(claimed), None)
 
 
 # --- where to look ---------------------------------------------------------------
 def _session(event: ProviderEvent) -> None:
-    settling.session(event.object_id)
+    if not settling.is_settled(session_id=event.object_id):
+        settling.session(event.object_id)
 
 
 def _intent(event: ProviderEvent) -> None:
-    settling.intent(event.object_id)
+    if not settling.is_settled(intent_id=event.object_id):
+        settling.intent(event.object_id)
 
 
 def _refund(event: ProviderEvent) -> None:

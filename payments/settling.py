@@ -25,6 +25,11 @@ FROM_OUTCOME = {
 
 
 # --- money in ------------------------------------------------------------------
+def is_settled(**which) -> bool:
+    """Whether the payment of this session or intent is written down for good, so that asking again tells nothing."""
+    return Payment.objects.filter(**which).exclude(state__in=[*OPEN, Payment.State.EXPIRED]).exists()
+
+
 def session(session_id: str) -> gateway.Session:
     """Fetch a checkout and write down where it stands."""
     seen = gateway.gateway().retrieve_session(session_id)

@@ -90,6 +90,7 @@ def _process(port: int, env: dict, written) -> subprocess.Popen:
         cwd=settings.BASE_DIR,
         env={
             **env,
+            "PGOPTIONS": f"{env.get('PGOPTIONS', '')} -c synchronous_commit=off",  # as the demo itself
             "DATABASE_URL": settings.DATABASE_URL,
             "SANDBOX_DATABASE_URL": settings.SANDBOX_DATABASE_URL,
         },
