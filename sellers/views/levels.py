@@ -72,6 +72,7 @@ def candidates(request):
 
 def _case(case: TopRatedCase, now) -> TopRatedCase:
     case.rows = showing.rows(showing.verdict_of(case.evaluation, now=now), case.evaluation.policy)
+    case.target = showing.next_level(case.evaluation.level_after)
     case.form = ReasonForm(prefix=case.ref)
     return case
 

@@ -1,5 +1,6 @@
 """`market bench NAME`: measurements, each a module of marketplace/benches with a function `run(write, arguments)`."""
 
+import argparse
 import importlib
 import pkgutil
 
@@ -13,7 +14,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("name", help="what to measure")
-        parser.add_argument("arguments", nargs="*")
+        parser.add_argument("arguments", nargs=argparse.REMAINDER, help="of the bench itself")
 
     def handle(self, *, name, arguments, **options):
         known = [module.name for module in pkgutil.iter_modules(benches.__path__)]

@@ -1,0 +1,57 @@
+"""Making stored judgements again: from the figures and the standing they were made from, by the policy of their time."""
+
+from collections.abc import Iterator
+
+from sellers import judging
+from sellers.models import LevelEvaluation
+
+BATCH = 1000
+
+
+def replay() -> Iterator[tuple[int, list[str]]]:
+    """(how many so far, what came out otherwise in this batch) over every stored judgement, in the order they were
+    made. The numbers must also be those of the events that are named."""
+    looked, last = 0, 0
+    rows = LevelEvaluation.objects.select_related("policy").order_by("id")
+    while batch := list(rows.filter(id__gt=last)[:BATCH]):
+        looked, last = looked + len(batch), batch[-1].pk
+        yield looked, [text for each in batch for text in differences(each)]
+
+
+def differences(stored: LevelEvaluation) -> list[str]:
+    """What is not as stored, in words; empty when all is."""
+    figures = judging.figures_from(stored.figures)
+    verdict = judging.judge(
+        figures,
+        needs=stored.policy.needs,
+        rules=stored.policy.rules,
+        standing=judging.standing_from(stored.standing),
+        now=stored.at,
+    )
+    found = []
+    again = judging.to_json(verdict)
+    for name, value in again.items():
+        if value != stored.verdict.get(name):
+            found.append(f"{stored.ref} {name}: stored {stored.verdict.get(name)}, made again {value}")
+    if verdict.level_after != stored.level_after:
+        found.append(f"{stored.ref} level: stored {stored.level_after}, made again {verdict.level_after}")
+    return found + [f"{stored.ref} {text}" for text in _events_that_do_not_add_up(figures)]
+
+
+def _events_that_do_not_add_up(figures: judging.Figures) -> list[str]:
+    wrong = []
+    for key in judging.RATES:
+        rate = getattr(figures, key)
+        for name in ("window", "widened") if rate else ():
+            sample = getattr(rate, name)
+            if not sample.ids and name == "widened":
+                continue
+            good = sum(event[1] for event in sample.ids) / 2
+            of = sum(event[1] + event[2] for event in sample.ids) / 2
+            if (good, of, len(sample.ids)) != (sample.good, sample.of, sample.events):
+                wrong.append(
+                    f"{key} {name}: {sample.good:g} of {sample.of:g}, its events say {good:g} of {of:g}"
+                )
+    if figures.review_ids and len(figures.review_ids) != figures.reviews:
+        wrong.append(f"rating: {figures.reviews} reviews, {len(figures.review_ids)} named")
+    return wrong
