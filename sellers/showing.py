@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.models import User
 from kit import money
@@ -191,7 +191,7 @@ def need_text(key: str, number: float) -> str:
     if kind == RATE:
         return f"{number:g} %"
     if kind == NONE_OF:
-        return _("none") if not number else f"{number:g}"
+        return pgettext("a number", "none") if not number else f"{number:g}"
     if kind == CHOICE:
         return _("by a person")
     return f"{number:.1f}" if kind == MEAN else f"{number:g}"

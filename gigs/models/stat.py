@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gigs.models.category import Category
 from gigs.models.gig import Gig
@@ -10,7 +11,7 @@ from gigs.models.gig import Gig
 class Source(models.TextChoices):
     """The page on which a gig was shown, or from which it was opened or saved."""
 
-    SEARCH = "search", _("Search")
+    SEARCH = "search", pgettext_lazy("source of visits", "Search")
     CATEGORY = "category", _("Category pages")
     HOME = "home", _("Home page")
     SELLER = "seller", _("Your profile")

@@ -6,7 +6,7 @@ from django.forms import BaseFormSet
 from django.forms.utils import ErrorDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.forms import countries
 from kit import languages, text
@@ -109,8 +109,8 @@ class SchoolForm(forms.Form):
 
     subject = LineField(label=gettext_lazy("What you learned"), longest=100)
     school = LineField(label=gettext_lazy("School or course"), longest=100)
-    began = YearField(label=gettext_lazy("From"))
-    ended = YearField(label=gettext_lazy("Until"), help_text=gettext_lazy("Empty while it goes on."))
+    began = YearField(label=pgettext_lazy("a year", "From"))
+    ended = YearField(label=pgettext_lazy("a year", "Until"), help_text=gettext_lazy("Empty while it goes on."))
 
     def clean(self):
         data = super().clean()
