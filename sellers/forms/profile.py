@@ -110,7 +110,9 @@ class SchoolForm(forms.Form):
     subject = LineField(label=gettext_lazy("What you learned"), longest=100)
     school = LineField(label=gettext_lazy("School or course"), longest=100)
     began = YearField(label=pgettext_lazy("a year", "From"))
-    ended = YearField(label=pgettext_lazy("a year", "Until"), help_text=gettext_lazy("Empty while it goes on."))
+    ended = YearField(
+        label=pgettext_lazy("a year", "Until"), help_text=gettext_lazy("Empty while it goes on.")
+    )
 
     def clean(self):
         data = super().clean()
