@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 
 from kit.api import NothingHere
-from marketplace.views import api, pro_api
+from marketplace.views import api, pro_api, seller_api
 from orders.api import act_paths
 
 app_name = "api"
@@ -31,6 +31,23 @@ urlpatterns = [
     path("staff/pro/<slug:ref>/second/", pro_api.Second.as_view(), name="staff-pro-second"),
     path("staff/pro/<slug:ref>/decision/", pro_api.Decision.as_view(), name="staff-pro-decision"),
     path("staff/pro/<slug:ref>/personal/", pro_api.Personal.as_view(), name="staff-pro-personal"),
+    path("sellers/<str:username>/", seller_api.Profile.as_view(), name="seller"),
+    path("me/seller/", seller_api.MyProfile.as_view(), name="my-seller"),
+    path("me/seller/away/", seller_api.MyAbsence.as_view(), name="my-absence"),
+    path("me/projects/", seller_api.MyProjects.as_view(), name="my-projects"),
+    path("me/projects/<slug:ref>/", seller_api.MyProject.as_view(), name="my-project"),
+    path(
+        "me/projects/<slug:ref>/pictures/", seller_api.MyProjectPictures.as_view(), name="my-project-pictures"
+    ),
+    path(
+        "me/projects/<slug:ref>/pictures/<slug:picture_ref>/",
+        seller_api.MyProjectPicture.as_view(),
+        name="my-project-picture",
+    ),
+    path("me/analytics/", seller_api.MyAnalytics.as_view(), name="my-analytics"),
+    path("trending/", seller_api.InDemand.as_view(), name="trending"),
+    path("me/saved/", seller_api.MySaved.as_view(), name="my-saved"),
+    path("me/saved/<slug:ref>/", seller_api.MySavedGig.as_view(), name="my-saved-gig"),
     path("schema/", api.Schema.as_view(), name="schema"),
     path("docs/", api.Docs.as_view(), name="docs"),
     re_path("", NothingHere.as_view()),

@@ -18,8 +18,8 @@ from orders import clearing, deliveries, disputes, lifecycle, testing
 from orders.actors import Actor
 from payments import issuing, onboarding, withdrawing
 from payments.models import Document
+from sellers import portfolio, vetting
 from sellers import testing as applying
-from sellers import vetting
 
 FILE_QUESTION = {**testing.QUESTION, "ref": "q2", "kind": "file", "question": "What do you have now?"}
 
@@ -75,6 +75,7 @@ def _gigs(w) -> None:
     w.waiting = gigs.make_gig(w.wei, state="pending_review", title="I will draw letters for a shop sign")
     w.draft = gigs.make_draft(w.wei, title="I will draw a map for a walk in town")
     w.taken_down = gigs.make_gig(w.wei, state="suspended", title="I will draw a label for a jar of honey")
+    w.project = portfolio.add(profile=w.wei.seller, now=w.now, title="A catalogue", about="For a museum.")
     w.image = w.gig.live.gallery.first().image
 
 

@@ -30,7 +30,7 @@ ONLINE_SECONDS = 300
 @require_safe
 def seller(request, username):
     """Ten queries at most; somebody who does not sell has no such page."""
-    profile = _find(username)
+    profile = find(username)
     user, now = profile.user, clock.now()
     cards, page = _cards(request, user, now)
     rating = getattr(user, "seller_rating", None)
@@ -58,7 +58,7 @@ def seller(request, username):
     return render(request, "sellers/profile.html", context)
 
 
-def _find(username: str) -> SellerProfile:
+def find(username: str) -> SellerProfile:
     """The profile with its member, rating and number of completed orders, one query."""
     completed = (
         Order.objects.filter(seller=OuterRef("user"), state=Order.State.COMPLETED)
