@@ -2,20 +2,14 @@
 
 from django.contrib import admin
 
+from accounts.admin import ForRole, LookOnly
 from gigs.models import Category, Gig, GigEvent, GigImage, GigVersion, PackageField
 
 
-class LookOnly(admin.ModelAdmin):
-    """States change through the acts alone, so nothing is written here."""
+class Moderated(LookOnly):
+    """A record of moderation."""
 
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+    role = "moderation"
 
 
 class PackageFieldInline(admin.TabularInline):
@@ -24,7 +18,8 @@ class PackageFieldInline(admin.TabularInline):
 
 
 @admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin):
+class CategoryAdmin(ForRole):
+    role = "moderation"
     list_display = [
         "path",
         "name_en",
@@ -54,9 +49,12 @@ class GigEventInline(admin.TabularInline):
     def has_add_permission(self, request, obj=None):
         return False
 
+    def has_view_permission(self, request, obj=None):
+        return True  # whoever sees the gig
+
 
 @admin.register(Gig)
-class GigAdmin(LookOnly):
+class GigAdmin(Moderated):
     list_display = ["ref", "seller", "state", "slug", "published_at", "orders_count"]
     list_filter = ["state"]
     search_fields = ["ref", "slug", "seller__username"]
@@ -65,7 +63,7 @@ class GigAdmin(LookOnly):
 
 
 @admin.register(GigVersion)
-class GigVersionAdmin(LookOnly):
+class GigVersionAdmin(Moderated):
     list_display = ["ref", "gig", "number", "state", "title", "submitted_at", "decided_at"]
     list_filter = ["state"]
     search_fields = ["ref", "title", "gig__ref"]
@@ -73,7 +71,7 @@ class GigVersionAdmin(LookOnly):
 
 
 @admin.register(GigImage)
-class GigImageAdmin(LookOnly):
+class GigImageAdmin(Moderated):
     list_display = ["ref", "gig", "state", "refusal", "tries", "created_at"]
     list_filter = ["state"]
     list_select_related = ["gig"]

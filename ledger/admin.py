@@ -3,24 +3,17 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin import LookOnly
 from ledger import balances, words
 from ledger.models import Account, Journal
 
 
-class ReadOnly(admin.ModelAdmin):
+class ReadOnly(LookOnly):
     """Nothing is added, changed or deleted here; the database would refuse it anyway."""
 
+    role = "finance"
     show_full_result_count = False
     actions = None
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(Account)

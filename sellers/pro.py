@@ -109,14 +109,8 @@ def save_step(
             ),
             version=found.version if found else 0,
         )
-    found = found or ProStep(application=application, name=step, version=0)
-    if pro_steps.BY_NAME[step].is_sealed:
-        found.sealed = sealing.seal(answers)
-    else:
-        found.answers = answers
-    found.version += 1
-    found.saved_at = application.edited_at = now
-    found.save()
+    found = _write(found or ProStep(application=application, name=step, version=0), answers, now)
+    application.edited_at = now
     if step == "domain":
         application.field = answers.get("field") or ""
     application.save(update_fields=["edited_at", "field"])
@@ -125,6 +119,17 @@ def save_step(
             application, by, [each for row in answers.get("rows", []) for each in row.get("files", [])]
         )
     return found
+
+
+def _write(step: ProStep, answers: dict, now: datetime) -> ProStep:
+    if pro_steps.BY_NAME[step.name].is_sealed:
+        step.sealed = sealing.seal(answers)
+    else:
+        step.answers = answers
+    step.version += 1
+    step.saved_at = now
+    step.save()
+    return step
 
 
 def _hang_files(application: ProApplication, by: User, refs: list[str]) -> None:

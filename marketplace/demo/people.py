@@ -25,7 +25,7 @@ FIN = {
     "avatar": "a60",
     "level": 0,
 }
-STAFF_ROLES = {"mod": ROLES, "fin": ("finance", "support")}
+STAFF_ROLES = {"mod": ROLES, "fin": ("finance", "support", "vetting")}
 
 
 def written() -> list[dict]:
@@ -64,7 +64,6 @@ def make(*, now: datetime) -> dict[str, User]:
             skills=person["skills"],
             languages=person["languages"],
             level=person["level"],
-            is_pro=person["is_pro"],
         )
         for person in people
         if person["role"] == "seller"
