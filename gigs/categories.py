@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from gigs.models import Category
+from gigs.models import Category, PackageField
 
 SECONDS = 60
 _kept: dict[str, tuple[float, "Tree"]] = {}
@@ -18,6 +18,7 @@ class Tree:
     by_id: dict[int, Category] = field(default_factory=dict)
     by_path: dict[str, Category] = field(default_factory=dict)
     children: dict[int | None, list[Category]] = field(default_factory=dict)
+    fields: dict[int, list[PackageField]] = field(default_factory=dict)
 
     @property
     def top(self) -> list[Category]:
@@ -26,6 +27,10 @@ class Tree:
     def under(self, category: Category | None) -> list[Category]:
         """The next level below."""
         return self.children.get(category.pk if category else None, [])
+
+    def fields_of(self, category: Category) -> list[PackageField]:
+        """What packages of this category state; a service type has its subcategory's."""
+        return self.fields.get(category.parent_id if category.depth == 3 else category.pk, [])
 
     def line(self, category: Category) -> list[Category]:
         """From the top down to this category."""
@@ -64,4 +69,6 @@ def _read() -> Tree:
         made.by_id[category.pk] = category
         made.by_path[category.path] = category
         made.children.setdefault(category.parent_id, []).append(category)
+    for each in PackageField.objects.all():
+        made.fields.setdefault(each.category_id, []).append(each)
     return made

@@ -1,4 +1,4 @@
-"""Addresses of gigs."""
+"""Addresses of gigs; marketplace/gig_urls.py adds the pages that join gigs with what is above them."""
 
 from django.urls import path, re_path
 
@@ -9,7 +9,6 @@ urlpatterns = [
     path("search/", browsing.find, name="search"),
     path("search/suggestions/", browsing.suggest, name="suggest"),
     path("c/<path:path>/", browsing.category, name="category"),
-    path("gigs/<str:username>/<str:slug>/", browsing.gig, name="gig"),
     path("gigs/<str:username>/<str:slug>/order/", browsing.choose, name="choose"),
     path("saved/", saved.saved, name="saved"),
     path("saved/<slug:ref>/", saved.save, name="save"),

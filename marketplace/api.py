@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 
 from kit.api import NothingHere
-from marketplace.views import api, pro_api, seller_api
+from marketplace.views import api, pro_api, review_api, seller_api
 from orders.api import act_paths
 
 app_name = "api"
@@ -12,11 +12,13 @@ urlpatterns = [
     path("", include("gigs.api")),
     path("orders/", api.Orders.as_view(), name="orders"),
     path("orders/<slug:ref>/", api.OneOrder.as_view(), name="order"),
+    path("orders/<slug:ref>/review/", review_api.OwnReview.as_view(), name="own_review"),
     *act_paths(api.ActOnOrder, api.WholeOrderSerializer),
     path("files/<slug:ref>/", api.File.as_view(), name="file"),
     path("", include("orders.api")),
     path("", include("conversations.api")),
     path("", include("payments.api")),
+    path("", include("reviews.api")),
     path("", include("notices.api")),
     path("me/pro/", pro_api.Applications.as_view(), name="my-pro"),
     path("me/pro/<slug:ref>/", pro_api.Application.as_view(), name="my-pro-application"),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from gigs import urls
-from marketplace.views import seller, selling
+from marketplace.views import gig, seller, selling
 
 app_name = "gigs"
 urlpatterns = [
@@ -11,5 +11,6 @@ urlpatterns = [
     path("selling/gigs/", selling.my_gigs, name="my_gigs"),
     path("selling/analytics/", selling.analytics, name="analytics"),
     path("selling/analytics/<slug:ref>/", selling.analytics, name="gig_analytics"),
+    path("gigs/<str:username>/<str:slug>/", gig.gig, name="gig"),
     path("sellers/<str:username>/", seller.seller, name="seller"),
 ]

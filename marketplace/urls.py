@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("marketplace.gig_urls")),
     path("", include("sellers.urls")),
     path("", include("marketplace.pro_urls")),
+    path("", include("marketplace.review_urls")),
     path("", include("marketplace.order_urls")),
     path("", include("payments.urls")),
     path("", include("conversations.urls")),

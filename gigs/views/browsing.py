@@ -1,10 +1,8 @@
 """Pages on which gigs are found and read."""
 
-import json
-
 from django.conf import settings
 from django.db.models import F
-from django.http import Http404, HttpResponsePermanentRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,7 +14,7 @@ from gigs.forms.writing import fields_of
 from gigs.models import Category, Gig, GigSlug, GigVersion, Package
 from gigs.models.stat import Source
 from gigs.views.facets import chips, facets
-from kit import clock, money
+from kit import clock, money, ratings
 
 
 @require_GET
@@ -117,9 +115,9 @@ def suggest(request):
     )
 
 
-@require_GET
-def gig(request, username, slug):
-    """The gig as buyers see it. The owner and staff may also look at what is not live yet (?version=draft)."""
+def shown_gig(request, username, slug) -> dict | HttpResponse:
+    """What the page of a gig shows, as buyers see it; or the answer where there is no such page: the address it moved to,
+    or that it is gone. The owner and staff may also look at what is not live yet (?version=draft). Raises Http404."""
     found = (
         Gig.objects.select_related("seller__seller", "live__category__parent", "draft__category__parent")
         .filter(seller__username=username, slug=slug)
@@ -151,7 +149,7 @@ def gig(request, username, slug):
         saving.mark(context["similar"], request.user)
         context["save_url"] = reverse("gigs:save", args=[found.ref])
         context["saved"] = saving.is_saved(gig=found, by=request.user)
-    return render(request, "gigs/gig.html", context)
+    return context
 
 
 def _gig_context(request, found, version: GigVersion, preview, is_owner):
@@ -189,14 +187,16 @@ def _gig_context(request, found, version: GigVersion, preview, is_owner):
         "currency": settings.CURRENCY,
         "exponent": money.exponent(settings.CURRENCY),
         "canonical": settings.SITE_URL + reverse("gigs:gig", args=[found.seller.username, found.slug]),
-        "json_ld": _json_ld(found, version, packages),
+        "structured": structured(found, version, packages),
     }
 
 
 def _comparison(version, packages):
     """Rows of the comparison table: (label, [value of each package]); True and False become ticks and dashes."""
     rows = []
-    for part in fields_of(version.category):
+    tree = categories.tree()
+    known = tree.by_id.get(version.category_id)
+    for part in tree.fields_of(known) if known else fields_of(version.category):
         values = []
         for package in packages:
             value = package.values.get(part.key)
@@ -217,15 +217,12 @@ def _choice_label(choice):
     return choice.get((get_language() or "en")[:2]) or choice["en"]
 
 
-def _json_ld(found, version, packages):
-    """What search engines read about the gig."""
-    if not packages:
-        return ""
+def structured(found, version, packages) -> dict:
+    """What search engines read about the gig; empty where nothing is for sale."""
     prices = [p.price_minor for p in packages if p.price_minor]
     if not prices:
-        return ""
+        return {}
     data = {
-        "@context": "https://schema.org",
         "@type": "Service",
         "name": version.title,
         "provider": {"@type": "Person", "name": found.seller.shown_name},
@@ -240,11 +237,10 @@ def _json_ld(found, version, packages):
     if found.rating_count:
         data["aggregateRating"] = {
             "@type": "AggregateRating",
-            "ratingValue": f"{found.rating_sum / 3 / found.rating_count:.1f}",
+            "ratingValue": str(ratings.shown(found.rating_sum / 3 / found.rating_count)),
             "reviewCount": found.rating_count,
         }
-    escapes = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
-    return json.dumps(data, ensure_ascii=False).translate(escapes)
+    return data
 
 
 def _newest(most=4):

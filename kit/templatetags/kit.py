@@ -17,7 +17,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kit import clock, markup
+from kit import clock, markup, ratings
 from kit import money as amounts
 
 register = template.Library()
@@ -91,8 +91,10 @@ def number(value):
 
 @register.filter
 def rating(value):
-    """4.87 -> '4.9'."""
-    return "" if value in (None, "") else format_decimal(value, format="0.0", locale=amounts.babel_locale())
+    """4.85 -> '4.9': one decimal, half up."""
+    if value in (None, ""):
+        return ""
+    return format_decimal(ratings.shown(value), format="0.0", locale=amounts.babel_locale())
 
 
 @register.filter

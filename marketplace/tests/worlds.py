@@ -18,6 +18,7 @@ from orders import clearing, deliveries, disputes, lifecycle, testing
 from orders.actors import Actor
 from payments import issuing, onboarding, withdrawing
 from payments.models import Document
+from reviews import testing as reviews
 from sellers import portfolio, vetting
 from sellers import testing as applying
 
@@ -107,7 +108,9 @@ def _orders(w) -> None:
     )
     w.dropped = testing.order_placed(**people)
     lifecycle.drop(ref=w.dropped.ref, by=Actor.buyer(w.ana), now=w.now)
-    w.orders = [w.unpaid, w.unanswered, w.order, w.active, w.done, w.disputed, w.dropped]
+    w.reviewed = reviews.order_of_gig(w.gig, buyer=w.ana, now=w.now - timedelta(days=2))
+    w.review = reviews.published(w.reviewed, now=w.now - timedelta(days=1))
+    w.orders = [w.unpaid, w.unanswered, w.order, w.active, w.done, w.disputed, w.dropped, w.reviewed]
 
 
 def _pro(w) -> None:

@@ -25,6 +25,8 @@ from orders.forms.acts import BY_COMMAND, BY_SLUG, Given, PeoplesAct
 from orders.happened import HAPPENED
 from orders.models import AnswerFile, Delivery, DeliveryFile, Milestone, Order, Revision
 from payments import cents
+from reviews import reading, samples
+from reviews.forms import SamplesForm
 
 ON_OWN_PAGE = frozenset({"answer", "drop"})  # the brief, the checkout
 
@@ -115,9 +117,21 @@ def _page(request, found: Order, actor: Actor, *, bound=None, kept_files=(), tal
             "money": cents.where_every_cent_went(found),
             "talk": talk or "",
             "can_talk": actor.role in ("buyer", "seller"),
+            **reviews_of(found, request.user, actor.role, now),
         },
         status=status,
     )
+
+
+def reviews_of(found: Order, viewer, role: str, now) -> dict:
+    """What the page says of reviews to this side of an ended order, and which pictures may be shown."""
+    panel = reading.panel_of(found, viewer, now)
+    if panel is None:
+        return {}
+    files = samples.showable(found) if found.state == Order.State.COMPLETED else []
+    allowed = samples.allowed_by(found, role, files)
+    form = SamplesForm(files=files, initial={"samples": sorted(allowed)}) if files else None
+    return {"panel": panel, "samples_form": form}
 
 
 def _actions(found, actor, now, bound, kept_files) -> list[Action]:

@@ -18,8 +18,10 @@ from gigs.models import Gig, GigCard
 from gigs.models.stat import Source
 from kit import clock, linked
 from orders.models import Order
+from reviews import reading, samples
+from reviews.reading import Asked
 from sellers import absence
-from sellers.models import ProjectPicture, SellerProfile
+from sellers.models import ProjectPicture, SellerProfile, SellerRating
 from sellers.speaking import SPOKEN
 
 A_PAGE = 24
@@ -52,6 +54,13 @@ def seller(request, username):
         "certificates": list(profile.certificates.all()),
         "projects": _projects(profile),
         "rating": rating if rating and rating.count else None,
+        "reviews": reading.page_of(
+            seller=user,
+            kept=rating or SellerRating(user=user),
+            asked=Asked.read(request.GET),
+            viewer=request.user,
+        ),
+        "samples": samples.of_seller(user.pk) if rating else [],
         "canonical": f"{settings.SITE_URL}{request.path}",
         "json_ld": linked.written(_person(profile, education)),
     }

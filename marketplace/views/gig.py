@@ -1,0 +1,52 @@
+"""The page of a gig: what is for sale, what buyers wrote, and work they allow to be shown."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from gigs.views import browsing
+from kit import linked
+from reviews import reading
+from reviews.reading import Asked
+
+DESCRIBED = 5  # reviews told to search engines
+
+
+@require_GET
+def gig(request, username, slug):
+    """As buyers see it; filters of its reviews are in the address."""
+    context = browsing.shown_gig(request, username, slug)
+    if isinstance(context, HttpResponse):
+        return context
+    found = context["gig"]
+    reviews = reading.page_of(gig=found, asked=Asked.read(request.GET), viewer=request.user)
+    context["reviews"] = reviews
+    context["samples"] = reviews.sums.samples
+    described = _with_reviews(context["structured"], reviews)
+    context["json_ld"] = linked.written(described) if described else ""
+    return render(request, "gigs/gig.html", context)
+
+
+def _with_reviews(data: dict, page: reading.ReviewPage) -> dict:
+    """The description with the first reviews of the page."""
+    if not data or not page.rows:
+        return data
+    return {
+        **data,
+        "review": [
+            {
+                "@type": "Review",
+                "author": {"@type": "Person", "name": review.author_name},
+                "datePublished": review.published_at.date().isoformat(),
+                "inLanguage": review.language,
+                "reviewBody": review.text,
+                "reviewRating": {
+                    "@type": "Rating",
+                    "ratingValue": f"{review.overall:.1f}",
+                    "bestRating": 5,
+                    "worstRating": 1,
+                },
+            }
+            for review in page.rows[:DESCRIBED]
+        ],
+    }

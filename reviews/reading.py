@@ -1,0 +1,441 @@
+"""Reviews as they are read: lists with their sums and filters, what a side of an order sees, what waits for a member.
+
+Nothing here shows or counts a review that is not published, but to its own author."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.fields import BooleanField
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from gigs.models import Gig
+from kit import money
+from kit.text import Words, clean_line
+from orders.models import MoneyDue, Order
+from reviews import reviewing, windows
+from reviews.models import Appeal, Hold, Removal, Report, Review, Vote, Window
+from reviews.rules import BUYER, PARTS, REMOVALS, REPLY, SELLER
+from sellers import rating
+from sellers.models import SellerRating
+
+A_PAGE = 10
+MOST_PAGES = 100
+State = Review.State
+SORTS: dict[str, tuple[Words, tuple]] = {
+    "newest": (gettext_lazy("Newest"), ("-published_at", "-id")),
+    "useful": (gettext_lazy("Most useful"), ("-useful_count", "-published_at", "-id")),
+    "highest": (gettext_lazy("Highest rated"), ("-total", "-published_at", "-id")),
+    "lowest": (gettext_lazy("Lowest rated"), ("total", "-published_at", "-id")),
+}
+# what an order cost, as far as others may know: upper ends in major units
+PRICE_BANDS = (50, 100, 200, 500, 1000, 2500, 5000, 10_000)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a reader asked for. stars: a bar of the histogram; page from 1. What cannot be read is left out."""
+
+    stars: int | None = None
+    q: str = ""
+    language: str = ""
+    sort: str = "newest"
+    page: int = 1
+
+    @classmethod
+    def read(cls, params: Mapping[str, str]) -> "Asked":
+        """From a query string: stars, rq, rlang, rsort, rpage."""
+        stars, page = params.get("stars", ""), params.get("rpage", "")
+        sort = params.get("rsort", "")
+        return cls(
+            stars=int(stars) if stars in ("1", "2", "3", "4", "5") else None,
+            q=clean_line(params.get("rq", "")[:200])[:100],
+            language=clean_line(params.get("rlang", ""))[:10],
+            sort=sort if sort in SORTS else "newest",
+            page=min(int(page), MOST_PAGES) if page.isascii() and page.isdigit() and int(page) else 1,
+        )
+
+    @property
+    def filters(self) -> bool:
+        return bool(self.stars or self.q or self.language)
+
+    def address(self, **changes) -> str:
+        """The query string of the same list with something changed."""
+        words = {
+            "stars": self.stars,
+            "rq": self.q,
+            "rlang": self.language,
+            "rsort": "" if self.sort == "newest" else self.sort,
+            "rpage": "",
+        }
+        return urlencode({name: value for name, value in {**words, **changes}.items() if value})
+
+
+@dataclass
+class Sums:
+    """Over all published reviews of a gig or seller. mean and parts: 1..5, None where there is none."""
+
+    count: int = 0
+    mean: float | None = None
+    bars: list[tuple[int, int]] = field(default_factory=list)  # (stars, reviews), five first
+    parts: list[tuple[Words, float | None]] = field(default_factory=list)
+    languages: list[str] = field(default_factory=list)
+    removed: int = 0
+    samples: list[str] = field(default_factory=list)  # refs of pictures of a gig's past orders
+    recent_only: bool = False  # the mean is of 24 months, the count of all times
+
+
+@dataclass
+class ReviewPage:
+    """One page of a list of reviews, ready for templates/reviews/_list.html."""
+
+    sums: Sums
+    rows: list[Review]
+    asked: Asked
+    next: str = ""  # query strings
+    back: str = ""
+    sorts: list[tuple[str, Words]] = field(default_factory=list)
+
+    @property
+    def bars(self) -> list[dict]:
+        """The histogram, each bar a filter: stars, count, share in percent, address, whether it is on."""
+        return [
+            {
+                "stars": stars,
+                "count": count,
+                "share": 100 * count // self.sums.count if self.sums.count else 0,
+                "address": self.asked.address(stars=None if self.asked.stars == stars else stars),
+                "on": self.asked.stars == stars,
+            }
+            for stars, count in self.sums.bars
+        ]
+
+
+# --- lists ------------------------------------------------------------------------------------
+def page_of(
+    *,
+    gig: Gig | None = None,
+    seller: User | None = None,
+    kept: SellerRating | None = None,
+    asked: Asked | None = None,
+    viewer: User | None = None,
+) -> ReviewPage:
+    """A page of the reviews of one gig, or about one seller, with sums, filters and pager; viewer: who reads; kept: the
+    seller's sums where they are at hand.
+
+    Two queries for a gig, three for a seller; none for a gig without reviews."""
+    asked = asked or Asked()
+    if gig is not None:
+        if not gig.rating_count:
+            return ReviewPage(Sums(), [], asked)
+        found = Review.objects.published().about_sellers().filter(gig=gig)
+        sums = sums_of_gig(gig)
+    else:
+        found = Review.objects.published().about_sellers().filter(subject=seller)
+        kept = kept or rating.of(seller.pk)
+        sums = sums_of_seller(kept)
+        if not kept.count:
+            return ReviewPage(sums, [], asked)
+        sums.languages = sorted(found.order_by().values_list("language", flat=True).distinct())
+    rows, more = _rows(found, asked, viewer)
+    return ReviewPage(
+        sums=sums,
+        rows=rows,
+        asked=asked,
+        next=asked.address(rpage=asked.page + 1) if more and asked.page < MOST_PAGES else "",
+        back=asked.address(rpage=asked.page - 1 if asked.page > 2 else "") or "?" if asked.page > 1 else "",
+        sorts=[(name, label) for name, (label, _order) in SORTS.items()],
+    )
+
+
+def about_buyer(
+    user: User, *, viewer: User | None = None, most: int = 20
+) -> tuple[int, float | None, list[Review]]:
+    """(count, mean, newest reviews) that sellers wrote about a buyer. Two queries."""
+    found = Review.objects.published().about_buyers().filter(subject=user)
+    totals = list(found.values_list("total", flat=True))
+    rows = list(dressed(found, viewer).order_by("-published_at", "-id")[:most]) if totals else []
+    return len(totals), (sum(totals) / 3 / len(totals) if totals else None), [tell(row) for row in rows]
+
+
+def found_by(found: QuerySet[Review], asked: Asked) -> QuerySet[Review]:
+    """Filtered and sorted as asked."""
+    if asked.stars:
+        found = found.filter(total__gte=3 * asked.stars - 1, total__lte=3 * asked.stars + 1)
+    if asked.language:
+        found = found.filter(language=asked.language)
+    if asked.q:
+        found = found.filter(Q(text__icontains=asked.q) | Q(reply__text__icontains=asked.q))
+    return found.order_by(*SORTS[asked.sort][1])
+
+
+def _rows(found: QuerySet[Review], asked: Asked, viewer: User | None) -> tuple[list[Review], bool]:
+    begin = (asked.page - 1) * A_PAGE
+    rows = list(dressed(found_by(found, asked), viewer)[begin : begin + A_PAGE + 1])
+    return [tell(row) for row in rows[:A_PAGE]], len(rows) > A_PAGE
+
+
+def dressed(found: QuerySet[Review], viewer: User | None = None) -> QuerySet[Review]:
+    """With all that a shown review says: author, reply, order, whether it was refunded, the viewer's vote."""
+    refunds = MoneyDue.objects.filter(order=OuterRef("order"), kind=MoneyDue.Kind.REFUND)
+    known = viewer is not None and viewer.is_authenticated
+    votes = Vote.objects.filter(review=OuterRef("pk"), user=viewer) if known else None
+    return found.select_related("author", "subject", "reply", "order", "gig").annotate(
+        refunded=Exists(refunds),
+        voted=Exists(votes) if votes is not None else Value(False, output_field=BooleanField()),
+    )
+
+
+def tell(review: Review) -> Review:
+    """Give a dressed review the words it is shown with."""
+    review.author_name = name_of(review.author)
+    review.price_band = price_band(review.order)
+    review.days_taken = days_taken(review.order)
+    return review
+
+
+def name_of(user: User) -> str:
+    """As a review names its author: who has left is a former member."""
+    return user.shown_name if user.is_active else _("Former member")
+
+
+def price_band(order: Order) -> str:
+    """'$100–$200': about what the order cost."""
+    low = 0
+    for high in PRICE_BANDS:
+        if order.price_minor <= _minor(high, order):
+            break
+        low = high
+    else:
+        return _("over %(low)s") % {"low": _whole(low, order)}
+    if not low:
+        return _("up to %(high)s") % {"high": _whole(high, order)}
+    return f"{_whole(low, order)}–{_whole(high, order)}"
+
+
+def _whole(major: int, order: Order) -> str:
+    return money.shown(_minor(major, order), order.currency, short=True)
+
+
+def _minor(major: int, order: Order) -> int:
+    return major * 10 ** money.exponent(order.currency)
+
+
+def days_taken(order: Order) -> int | None:
+    """Days from the start to the end of the order, begun ones counted; None where it never started."""
+    if not (order.started_at and order.ended_at):
+        return None
+    return max(1, -(-int((order.ended_at - order.started_at).total_seconds()) // 86_400))
+
+
+# --- sums -------------------------------------------------------------------------------------
+_GIG = """
+SELECT count(*), coalesce(sum(total), 0), coalesce(sum(communication), 0), coalesce(sum(as_described), 0),
+  coalesce(sum(value), 0), count(*) FILTER (WHERE (2 * total + 3) / 6 = 5),
+  count(*) FILTER (WHERE (2 * total + 3) / 6 = 4), count(*) FILTER (WHERE (2 * total + 3) / 6 = 3),
+  count(*) FILTER (WHERE (2 * total + 3) / 6 = 2), count(*) FILTER (WHERE (2 * total + 3) / 6 = 1),
+  coalesce(array_agg(DISTINCT language), ARRAY[]::varchar[]),
+  ARRAY(SELECT s.ref FROM reviews_sample s
+    JOIN reviews_review v ON v.order_id = s.order_id AND v.side = 'buyer' AND v.state = 'published'
+    JOIN orders_deliveryfile f ON f.id = s.file_id
+    JOIN orders_delivery d ON d.id = f.delivery_id
+    JOIN orders_milestone m ON m.id = d.milestone_id AND m.state = 'accepted'
+    JOIN accounts_upload u ON u.id = f.upload_id AND u.preview_state = 'ready'
+    WHERE v.gig_id = %s AND s.buyer_agreed_at IS NOT NULL AND s.seller_agreed_at IS NOT NULL
+    ORDER BY v.published_at DESC, s.id LIMIT 12)
+FROM reviews_review WHERE gig_id = %s AND side = 'buyer' AND state = 'published'
+"""
+
+
+def sums_of_gig(gig: Gig) -> Sums:
+    """Over all reviews of a gig, with its work samples. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_GIG, [gig.pk, gig.pk])
+        count, total, *rest = cursor.fetchone()
+    parts, bars, languages, shown = rest[:3], rest[3:8], rest[8], rest[9]
+    return Sums(
+        count=count,
+        mean=total / 3 / count if count else None,
+        bars=list(zip((5, 4, 3, 2, 1), bars, strict=True)),
+        parts=[
+            (label, each / count if count else None)
+            for label, each in zip(PARTS.values(), parts, strict=True)
+        ],
+        languages=sorted(languages),
+        samples=shown,
+    )
+
+
+def sums_of_seller(kept: SellerRating) -> Sums:
+    """From the sums that are kept of a seller."""
+    return Sums(
+        count=kept.count,
+        mean=kept.mean,
+        bars=kept.bars,
+        parts=[(label, kept.part(name)) for name, label in PARTS.items()],
+        removed=kept.removed_count,
+        recent_only=kept.recent_count != kept.count,
+    )
+
+
+# --- one order --------------------------------------------------------------------------------
+@dataclass
+class Panel:
+    """What the order page says of reviews, for one side. kind: may | draft | waiting | held | published | hidden |
+    no_right | over; frozen: a dispute puts everything off; closes_at: None while frozen without an end."""
+
+    kind: str
+    side: str
+    closes_at: datetime | None = None
+    frozen: bool = False
+    mine: Review | None = None
+    theirs: Review | None = None  # published ones only
+    only_one: bool = False  # nobody else may review this order
+    hold: Hold | None = None
+    reply_by: datetime | None = None
+
+    @property
+    def may_write(self) -> bool:
+        return self.kind in ("may", "draft", "waiting", "held")
+
+
+def panel_of(order: Order, user: User, now: datetime) -> Panel | None:
+    """What `user`, a side of the order, sees; None while the order goes on, after an end that nobody reviews, and for
+    others."""
+    side = reviewing.side_of(order, user)
+    if side is None or order.state not in windows.ENDED:
+        return None
+    window = Window.objects.filter(order=order).first() or windows.new(order, now)
+    frozen = windows.freeze(window, order.disputes.all())
+    closes_at = windows.closes(window, frozen)
+    reviews = {
+        review.side: review
+        for review in Review.objects.filter(order=order).select_related("author", "subject", "reply")
+    }
+    for review in reviews.values():
+        review.author_name = name_of(review.author)
+    mine, theirs = reviews.get(side), reviews.get(SELLER if side == BUYER else BUYER)
+    theirs = theirs if theirs and theirs.state == State.PUBLISHED else None
+    may = window.buyer_may if side == BUYER else window.seller_may
+    if not (window.buyer_may or window.seller_may):
+        return None
+    panel = Panel(
+        kind="no_right",
+        side=side,
+        closes_at=closes_at,
+        frozen=closes_at is None or bool(frozen.until and frozen.until > now),
+        mine=mine,
+        theirs=theirs,
+        only_one=not (window.buyer_may and window.seller_may),
+    )
+    if theirs and not hasattr(theirs, "reply") and now <= theirs.published_at + REPLY:
+        panel.reply_by = theirs.published_at + REPLY
+    if mine and mine.state == State.HELD:
+        panel.hold = Hold.objects.filter(review=mine).first()
+    elif not mine or mine.state == State.DRAFTED:
+        panel.hold = Hold.objects.filter(review__order=order, ended_at=None).first()
+    panel.kind = _kind(mine, may, window, closes_at, now)
+    return panel
+
+
+def _kind(mine: Review | None, may: bool, window: Window, closes_at: datetime | None, now: datetime) -> str:
+    if mine and mine.state in (State.HIDDEN, State.REMOVED):
+        return "hidden"
+    if mine and mine.state != State.DRAFTED:
+        return mine.state
+    if not may or window.barred:
+        return "no_right"
+    if window.state == Window.State.CLOSED or (closes_at and now > closes_at):
+        return "over"
+    return "draft" if mine else "may"
+
+
+@dataclass(frozen=True)
+class Open:
+    """An order that `side` may still review, until `closes_at` (None: a dispute puts it off)."""
+
+    order: Order
+    side: str
+    closes_at: datetime | None
+
+    @property
+    def url(self) -> str:
+        return f"/orders/{self.order.ref}/review/"
+
+
+def open_to(user: User, *, now: datetime, side: str = "") -> list[Open]:
+    """What `user` may review and has not, the most urgent first. side: buyer or seller only. Three queries."""
+    sent = Review.objects.filter(order=OuterRef("order"), author=user).exclude(state=State.DRAFTED)
+    mine = {
+        BUYER: Q(order__buyer=user, buyer_may=True),
+        SELLER: Q(order__seller=user, seller_may=True),
+    }
+    which = mine[side] if side else mine[BUYER] | mine[SELLER]
+    found = (
+        Window.objects.filter(which, ~Exists(sent), state=Window.State.OPEN, barred="", told_at__isnull=False)
+        .select_related("order__buyer", "order__seller")
+        .prefetch_related("order__disputes", "order__milestones")
+        .order_by("closes_at")[:50]
+    )
+    rows = []
+    for window in found:
+        closes_at = windows.closes(window, windows.freeze(window, window.order.disputes.all()))
+        if closes_at is None or closes_at >= now:
+            rows.append(Open(window.order, BUYER if window.order.buyer_id == user.pk else SELLER, closes_at))
+    return rows
+
+
+# --- staff ------------------------------------------------------------------------------------
+def held() -> QuerySet[Review]:
+    """Held for a person, the most urgent first; those a member of staff has let through are out."""
+    return (
+        Review.objects.filter(state=State.HELD, hold__ended_at=None)
+        .select_related("order", "author", "subject", "hold")
+        .order_by("hold__release_by", "id")
+    )
+
+
+def reported() -> QuerySet[Review]:
+    """Published with open reports, the oldest report first."""
+    return (
+        Review.objects.published()
+        .filter(Exists(Report.objects.filter(review=OuterRef("pk"), closed_at=None)))
+        .select_related("order", "author", "subject")
+        .annotate(
+            first_report_at=Report.objects.filter(review=OuterRef("pk"), closed_at=None)
+            .order_by("reported_at")
+            .values("reported_at")[:1]
+        )
+        .order_by("first_report_at", "id")
+    )
+
+
+def appealed() -> QuerySet[Appeal]:
+    """Appeals nobody has decided, the oldest first."""
+    return (
+        Appeal.objects.filter(decided_at=None)
+        .select_related(
+            "removal__review__author", "removal__review__subject", "removal__review__order", "removal__by"
+        )
+        .order_by("asked_at")
+    )
+
+
+def removals() -> QuerySet[Removal]:
+    """All that were ever taken down, newest first."""
+    return Removal.objects.select_related("review__author", "review__subject", "by", "appeal").order_by("-id")
+
+
+def waiting_count() -> int:
+    """How many reviews wait for staff: held, reported, appealed."""
+    return held().count() + reported().count() + appealed().count()
+
+
+def rule_label(rule: str) -> Words:
+    """A reason of the list of removals in words."""
+    return REMOVALS.get(rule, rule)
