@@ -4,6 +4,7 @@ import re
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, pagination, views
 from rest_framework.response import Response
@@ -23,7 +24,7 @@ class Pages(pagination.CursorPagination):
     def decode_cursor(self, request):
         cursor = super().decode_cursor(request)
         if cursor and cursor.position is not None and not re.fullmatch(r"\d{1,18}", str(cursor.position)):
-            raise exceptions.NotFound("There is no such page.")
+            raise exceptions.NotFound(_("There is no such page."))
         return cursor
 
 
@@ -31,7 +32,7 @@ def known_only(request, *names: str) -> None:
     """Refuse parameters of an address that nobody reads, so that a misspelt one is not silently left out."""
     unknown = set(request.query_params) - {*names, "lang", "cursor", "page_size"}
     if unknown:
-        raise exceptions.ValidationError({name: ["Unknown parameter."] for name in sorted(unknown)})
+        raise exceptions.ValidationError({name: [_("Unknown parameter.")] for name in sorted(unknown)})
 
 
 # --- problems -------------------------------------------------------------------------
@@ -55,12 +56,12 @@ def problem(error, context):
         return None
     if isinstance(error, exceptions.ValidationError):
         return problem_response(
-            status=422, code="invalid", title="The request is not valid.", errors=error.detail
+            status=422, code="invalid", title=_("The request is not valid."), errors=error.detail
         )
     if isinstance(error, Http404):
-        code, title = "not_found", "Nothing is here."
+        code, title = "not_found", _("Nothing is here.")
     elif isinstance(error, PermissionDenied):
-        code, title = "not_allowed", str(error) or "This is not allowed."
+        code, title = "not_allowed", str(error) or _("This is not allowed.")
     else:
         detail = getattr(error, "detail", str(error))
         code, title = getattr(detail, "code", "error"), str(detail)

@@ -12,6 +12,7 @@ from gigs.categories import top_categories
 from kit import clock
 from ledger import halting
 
+MANY = 10
 ENTRANCES = ("account_", "mfa_")
 
 
@@ -27,6 +28,7 @@ def site(request):
         "theme": theme if theme in ("light", "dark") else "",
         "now": lru_cache(maxsize=1)(clock.now if settings.SANDBOX else timezone.now),
         "staff_roles": SimpleLazyObject(lambda: _roles(request)),
+        "unread": SimpleLazyObject(lambda: _unread(request)),
         "halted": SimpleLazyObject(lambda: _halted(request)),
         "nav_categories": SimpleLazyObject(top_categories),
         "sign_in_query": SimpleLazyObject(lambda: _sign_in_query(request)),
@@ -37,6 +39,12 @@ def _halted(request):
     """Whether staff must be told on every page that money is halted."""
     user = getattr(request, "user", None)
     return bool(user and user.is_staff) and halting.is_halted()
+
+
+def _unread(request) -> int:
+    """How many notices the visitor has not read; ten stands for more."""
+    user = getattr(request, "user", None)
+    return user.notices.unread()[:MANY].count() if user and user.is_authenticated else 0
 
 
 def _roles(request) -> dict[str, bool]:

@@ -7,6 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from kit.refs import new_ref
 
 
+class NoticeQuerySet(models.QuerySet):
+    def unread(self):
+        return self.filter(read_at=None)
+
+
 class Notice(models.Model):
     """One thing one person is told. Its words come from the table of kinds, in the reader's language."""
 
@@ -19,8 +24,13 @@ class Notice(models.Model):
     told_at = models.DateTimeField()  # business time
     read_at = models.DateTimeField(null=True)
 
+    objects = NoticeQuerySet.as_manager()
+
     class Meta:
-        indexes = [models.Index(fields=["to", "-id"])]
+        indexes = [
+            models.Index(fields=["to", "-id"]),
+            models.Index(fields=["to"], condition=models.Q(read_at=None), name="unread_notices"),
+        ]
 
 
 class Mail(models.Model):
