@@ -67,6 +67,8 @@ def _field(field: forms.Field) -> serializers.Field:
         return serializers.BooleanField(**words)
     if isinstance(field, forms.IntegerField):
         return serializers.IntegerField(min_value=field.min_value, max_value=field.max_value, **words)
+    if isinstance(field, forms.DateTimeField):
+        return serializers.DateTimeField(**words)
     if hasattr(field, "most"):
         return serializers.ListField(
             child=serializers.CharField(), max_length=field.most, allow_empty=not field.required, **words
@@ -100,7 +102,9 @@ class FormFieldSerializer(serializers.Serializer):
     """One member to send along with an act."""
 
     name = serializers.CharField()
-    type = serializers.ChoiceField(["text", "texts", "integer", "amount_minor", "boolean", "choice"])
+    type = serializers.ChoiceField(
+        ["text", "texts", "integer", "amount_minor", "boolean", "choice", "instant"]
+    )
     label = serializers.CharField()
     help = serializers.CharField()
     required = serializers.BooleanField()
@@ -131,6 +135,7 @@ def _type(field: forms.Field) -> str:
         MoneyField: "amount_minor",
         forms.BooleanField: "boolean",
         forms.IntegerField: "integer",
+        forms.DateTimeField: "instant",
         forms.ChoiceField: "choice",
     }
     named = next((name for kind, name in kinds.items() if isinstance(field, kind)), "text")

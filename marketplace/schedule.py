@@ -20,6 +20,7 @@ TABLE = [
     ("abandoned work is cancelled", "orders.tasks.cancel_abandoned", 60),
     ("abandoned changes go to staff", "orders.tasks.hold_abandoned_revisions", 60),
     ("unanswered requests to cancel end", "orders.tasks.lapse_cancellations", 60),
+    ("unanswered side requests end", "orders.tasks.lapse_requests", 60),
     ("unpaid milestones end their order", "orders.tasks.lapse_funding", 60),
     ("decided disputes take effect", "orders.tasks.settle_rulings", 60),
     ("earnings clear", "orders.tasks.clear", 60),

@@ -109,7 +109,11 @@ class OrderAct(OnOrder):
         sent.is_valid(raise_exception=True)
         data = dict(sent.validated_data)
         form = self.act.form(
-            typed(self.act.form, data, currency=order.currency), role=actor.role, currency=order.currency
+            typed(self.act.form, data, currency=order.currency),
+            role=actor.role,
+            currency=order.currency,
+            order=order,
+            milestone=milestone,
         )
         if not form.is_valid():
             raise ValidationError(errors_of(form))

@@ -1,7 +1,8 @@
 """Do orders and the ledger tell the same story? The invariants I4, I5, I6, I11 and I12, set-based.
 
 Per order, in minor units: paid = what its funding lines brought; E = what left escrow (or its hold) for the buyer;
-R = gross released; B = gross taken back of releases. One transaction reads rows and ledger (ledger.checks)."""
+R = gross released; B = gross taken back of releases; tips are a series of their own. One transaction reads rows and
+ledger (ledger.checks)."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -10,7 +11,7 @@ from django.db.models import F, Sum
 
 from ledger import accounts, balances
 from ledger.checks import Finding, one_snapshot
-from ledger.commission import commission
+from ledger.commission import commission, tip_step
 from orders.models import FundingLine, Order, Release, ReleaseLine
 
 HOUSE = frozenset({"dispute_loss", "goodwill"})  # absorbs for the seller
@@ -45,24 +46,37 @@ def check(order_refs: Iterable[str] | None = None) -> list[Finding]:
             flows[flow.subject].by_pair[flow.debit, flow.credit] += flow.amount_minor
         rows = _rows(orders)
         found = []
-        for pk, ref, state, bps in orders.values_list("id", "ref", "state", "commission_bps"):
-            found += _order(ref, rows[pk], flows[ref], bps=bps, ended=state in Order.FINAL)
+        for pk, ref, state, bps, price in orders.values_list(
+            "id", "ref", "state", "commission_bps", "price_minor"
+        ):
+            found += _order(ref, rows[pk], flows[ref], bps=bps, price=price, ended=state in Order.FINAL)
         return found + _available(orders)
 
 
 def _rows(orders) -> dict[int, dict[str, int]]:
     """Sums of funding lines and releases by order id."""
-    sums: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(("paid", "sent_back", "R", "B"), 0))
+    every = ("paid", "sent_back", "R", "B", "tips_paid", "tips", "tips_back")
+    sums: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(every, 0))
     lines = FundingLine.objects.filter(milestone__order__in=orders).order_by().values_list("milestone__order")
     for pk, paid, sent_back in lines.annotate(paid=Sum("amount_minor"), sent_back=Sum("refunded_minor")):
         sums[pk].update(paid=paid, sent_back=sent_back)
-    releases = Release.objects.filter(order__in=orders).order_by().values_list("order")
-    for pk, released, taken_back in releases.annotate(r=Sum("gross_minor"), b=Sum("taken_back_minor")):
-        sums[pk].update(R=released, B=taken_back)
+    for names, of_tips in ((("R", "B"), False), (("tips", "tips_back"), True)):
+        releases = Release.objects.filter(order__in=orders, tip__isnull=not of_tips)
+        for pk, *totals in (
+            releases.order_by()
+            .values_list("order")
+            .annotate(released=Sum("gross_minor"), taken_back=Sum("taken_back_minor"))
+        ):
+            sums[pk].update(zip(names, totals, strict=True))
+    tips = FundingLine.objects.filter(tip__order__in=orders).order_by().values_list("tip__order")
+    for pk, paid in tips.annotate(paid=Sum("amount_minor")):
+        sums[pk].update(tips_paid=paid)
     return sums
 
 
-def _order(ref: str, rows: dict[str, int], flows: Flows, *, bps: int, ended: bool) -> list[Finding]:
+def _order(
+    ref: str, rows: dict[str, int], flows: Flows, *, bps: int, price: int, ended: bool
+) -> list[Finding]:
     found: list[Finding] = []
 
     def expect(invariant: str, expected: int, seen: int, text: str) -> None:
@@ -83,17 +97,21 @@ def _order(ref: str, rows: dict[str, int], flows: Flows, *, bps: int, ended: boo
     )
     earned = flows.balance("seller_pending", "hold_pending")
     earned += flows.sum(("seller_pending", "hold_pending"), ("seller_available", "seller_debt"))
-    earned -= flows.sum(("seller_available",), (*BACK, "hold_pending"))
+    earned -= flows.sum(("seller_available",), (*BACK, "hold_pending", "rounding"))
     house = flows.balance("commission", "rounding")
     absorbed = flows.sum(HOUSE, BACK)
+    given = rows["tips"] - rows["tips_back"]
+    tipped = flows.sum(("stripe",), ("seller_pending", "commission"))
+    expect("I4", rows["tips_paid"], rows["tips"], "tips paid = tips released")
+    expect("I4", rows["tips"], tipped, "tips released = what their payments brought")
     expect(
         "I5",
-        released - taken_back + absorbed,
+        released - taken_back + given + absorbed,
         house + earned,
         "released − taken back = commission + rounding + seller's",
     )
-    fee = commission(max(released - taken_back, 0), bps)
-    expect("I6", fee, flows.balance("commission"), "commission = F(released − taken back)")
+    fee = commission(max(released - taken_back, 0), bps) + tip_step(0, given, price_minor=price, bps=bps)
+    expect("I6", fee, flows.balance("commission"), "commission = F(released − taken back) + T(tips)")
     if ended:
         expect("I11", 0, escrow, "an ended order has nothing in escrow")
     return found

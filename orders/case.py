@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from orders.actors import Actor
-from orders.models import Cancellation, Delivery, Dispute, Milestone, Order
+from orders.models import Cancellation, Delivery, Dispute, Milestone, Order, SideRequest
 
 T = TypeVar("T")
 MAKING = frozenset({"in_progress", "in_revision"})
@@ -62,6 +62,21 @@ class Case:
     @cached_property
     def open_cancellation(self) -> Cancellation | None:
         return Cancellation.objects.filter(order=self.order, state=Cancellation.State.OPEN).first()
+
+    @cached_property
+    def open_requests(self) -> list[SideRequest]:
+        """What either side, or staff, has asked and nobody has answered; a page has read it along."""
+        known = getattr(self.order, "open_sides", None)
+        if known is not None:
+            return known
+        return list(SideRequest.objects.filter(order=self.order, state=SideRequest.State.OPEN))
+
+    def asked(self, kind: str) -> SideRequest | None:
+        """The open request of this kind about the milestone in question, or about any where none is."""
+        wanted = None if self.about is None else self.about.pk
+        return next(
+            (r for r in self.open_requests if r.kind == kind and wanted in (None, r.milestone_id)), None
+        )
 
     @cached_property
     def open_dispute(self) -> Dispute | None:

@@ -132,7 +132,7 @@ def withdraw(*, dispute_ref: str, by: Actor, now: datetime, version: int | None 
         act.move("withdraw_dispute")
         dispute = sure(act.open_dispute)
         earlier = act.milestone.disputes.filter(role=dispute.role).exclude(pk=dispute.pk).exists()
-        _lift_hold(act, dispute, kind="dispute_lifted", key="lifted")
+        lift_hold(act, dispute, kind="dispute_lifted", key="lifted")
         dispute.state, dispute.settled_at = State.WITHDRAWN, now
         dispute.save(update_fields=["state", "settled_at"])
         milestones.lift_block(act, act.milestone, first=not earlier)
@@ -256,7 +256,7 @@ def _settle(act: Act, dispute: Dispute) -> None:
     if milestone.state == Milestone.State.ACCEPTED:
         _settle_accepted(act, dispute)
     else:
-        _lift_hold(act, dispute, kind="dispute_ruled", key="ruled")
+        lift_hold(act, dispute, kind="dispute_ruled", key="ruled")
         _settle_escrow(act, dispute)
     dispute.state, dispute.settled_at = State.SETTLED, act.now
     dispute.save(update_fields=["state", "settled_at"])
@@ -312,7 +312,7 @@ def _reinstate_delivery(act: Act, milestone: Milestone) -> None:
     act.change(milestone, first_delivered_at=first)
 
 
-def _lift_hold(act: Act, dispute: Dispute, *, kind: str, key: str) -> None:
+def lift_hold(act: Act, dispute: Dispute, *, kind: str, key: str) -> None:
     """All that is held goes back where it came from."""
     milestone = act.milestone
     act.change(milestone, disputed=False)

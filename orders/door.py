@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from kit.problems import NotAllowed, Stale
 from ledger import posting
 from notices import telling
-from orders import guards, locks, tallying
+from orders import asking, guards, locks, tallying
 from orders.actors import SYSTEM, Actor
 from orders.case import Case
-from orders.models import FundingLine, Milestone, MoneyDue, Order, OrderEvent, Reminder
+from orders.models import FundingLine, Milestone, MoneyDue, Order, OrderEvent, Reminder, SideRequest
 from orders.moves import MOVES, ORDER, Move
 
 # Fields of a milestone on which its seller's figures depend.
@@ -35,8 +35,10 @@ class Act(Case):
         self.lines: dict[int, list[FundingLine]] = {}  # of milestones, read by owing
         self.checkouts_shut = False
         self._counts = False
+        self.request: SideRequest | None = None  # that the act is about, from at_request
         self._seen = version
         self._changed: dict[Order | Milestone, set[str]] = {}
+        self._touched: set[Milestone] = set()
         self._restated: set[Order | Milestone] = set()
         self._events: list[OrderEvent] = []
         self._entries: list[posting.Entry] = []
@@ -78,14 +80,22 @@ class Act(Case):
         self._check(MOVES[command], self.by, None)
 
     def change(self, subject: Order | Milestone, **fields) -> None:
-        """Set fields that are no state, with a new version."""
+        """Set fields that are no state; a milestone that is changed has a new version."""
+        if not fields:
+            return
         for name, value in fields.items():
             setattr(subject, name, value)
         self._changed.setdefault(subject, set()).update(fields)
         if isinstance(subject, Milestone):
-            self._counts = self._counts or bool(self.order.paid_at and COUNTED & fields.keys())
+            counted = COUNTED & fields.keys() or ("due_at" in fields and subject.first_delivered_at)
+            self._counts = self._counts or bool(self.order.paid_at and counted)
             subject.version += 1
             self._changed[subject].add("version")
+            self._touched.add(subject)
+
+    def count_again(self) -> None:
+        """What the milestones count for their seller has changed by their money alone."""
+        self._counts = True
 
     def note(self, command, *, before, after, on=None, by=None, reason="", data=None) -> None:
         """Append an event; it makes every page seen so far stale."""
@@ -216,6 +226,8 @@ class Act(Case):
 
     def close(self) -> None:
         """Write what the act decided. Raises what the ledger refuses."""
+        if self._touched:
+            asking.overtake(self, self._touched)
         for subject in sorted(self._changed, key=lambda s: (isinstance(s, Milestone), s.pk)):
             self._write(subject)
         if self._events:
@@ -270,6 +282,22 @@ def at_dispute(ref: str, *, by: Actor = SYSTEM, now: datetime, version: int | No
             (order, milestones), milestone_ref=milestone.ref, by=by, now=now, version=version
         ) as act:
             act.open_dispute = dispute
+            yield act
+
+
+@contextmanager
+def at_request(ref: str, *, by: Actor = SYSTEM, now: datetime, version: int | None = None) -> Iterator[Act]:
+    """The door to the milestone a side request is about; the request is `act.request`, whatever its state.
+
+    Raises SideRequest.DoesNotExist."""
+    with transaction.atomic():
+        order, milestones = locks.order_of_request(ref)
+        request = order.side_requests.get(ref=ref)
+        milestone = next(m for m in milestones if m.pk == request.milestone_id)
+        with _opened(
+            (order, milestones), milestone_ref=milestone.ref, by=by, now=now, version=version
+        ) as act:
+            act.request = request
             yield act
 
 

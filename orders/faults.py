@@ -27,6 +27,10 @@ ENDS = {
     "seller_silent": (NOBODY, _("not taken on in time")),
     "very_late": (SELLER, _("more than a day late, and given up by the buyer")),
     "abandoned": (SELLER, _("never delivered")),
+    "question_unanswered": (NOBODY, _("the buyer never answered what the work needed")),
+    "staff_fraud": (NOBODY, _("ended by staff: fraud")),
+    "staff_ban": (NOBODY, _("ended by staff: a member was banned")),
+    "staff_platform_error": (NOBODY, _("ended by staff: an error of ours")),
 }
 
 # A request to cancel, by its reason: (the other side agreed, and confirmed a blame) -> whose fault.

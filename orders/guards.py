@@ -7,27 +7,10 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from accounts.models import Download
-from kit.problems import Refused
+from orders import side_guards
 from orders.case import Case, sure
 from orders.models import Cancellation, Delivery, Dispute, MoneyDue, Release
-
-
-class NotYet(Refused):
-    """The time for this move has not come."""
-
-    code = "not_yet"
-
-
-class TooLate(Refused):
-    """The time for this move is over."""
-
-    code = "too_late"
-
-
-class NotPossible(Refused):
-    """Something else must happen, or must not have happened, first."""
-
-    code = "not_possible"
+from orders.refusals import NotPossible, NotYet, TooLate
 
 
 def check(name: str, case: Case) -> None:
@@ -272,4 +255,4 @@ GUARDS = {
         cancellation_of_mine, cancellation_of_other, cancellation_is_late, may_be_disputed, no_open_dispute,
         disputes_left, dispute_of_mine, dispute_is_open, dispute_is_ruled, appeal_not_waived,
     )
-}  # fmt: skip
+} | side_guards.GUARDS  # fmt: skip

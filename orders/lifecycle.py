@@ -1,7 +1,7 @@
 """An order from payment to acceptance: paid, taken on, started, accepted (T2, T3, T4, T5b, T9, T10, T25)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from gigs import publishing
@@ -14,7 +14,13 @@ from orders.models import Milestone, Order, OrderEvent
 
 S = Order.State
 MOST_SILENCES, SILENCE_DAYS = 3, 30  # orders that ask first and are not answered
-OUTCOMES = {"fund": "booked", "refuse_payment": "refused", "set_payment_aside": "suspense"}
+OUTCOMES = {
+    "fund": "booked",
+    "pay_extra": "booked",
+    "tip": "booked",
+    "refuse_payment": "refused",
+    "set_payment_aside": "suspense",
+}
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,26 @@ class Paid:
     outcome: str
     reason: str = ""
     replayed: bool = False
+
+
+@dataclass(frozen=True)
+class Landed:
+    """A payment that has landed, before it is judged. about: what else its event says."""
+
+    payment_ref: str
+    intent_id: str
+    amount_minor: int
+    currency: str
+    about: dict = field(default_factory=dict)
+
+    @property
+    def event(self) -> dict:
+        return {
+            "payment": self.payment_ref,
+            "amount_minor": self.amount_minor,
+            "currency": self.currency,
+            **self.about,
+        }
 
 
 def pay(
@@ -48,26 +74,17 @@ def pay(
     with door.at_order(order_ref, by=GATEWAY, now=now) as act:
         order = act.order
         milestone = next((m for m in act.milestones if milestone_ref in (m.ref, None)), act.milestones[0])
-        before = None if order.state == S.PENDING_PAYMENT else _judged(order, payment_ref)
+        before = None if order.state == S.PENDING_PAYMENT else judged(order, payment_ref)
         if before:
             return before
         charge = owing.to_pay(order, act.milestones, milestone)
-        event = {"payment": payment_ref, "amount_minor": amount_minor, "currency": currency}
+        landed = Landed(payment_ref, intent_id, amount_minor, currency)
         if (amount_minor, currency.lower()) != (charge.total_minor, order.currency):
-            act.move("set_payment_aside", data=event)
-            owing.set_aside(act, intent_id=intent_id, amount_minor=amount_minor, currency=currency.lower())
-            _expire_unpaid(act, reason="wrong_amount")
-            return Paid("suspense", "wrong_amount")
+            return set_aside(act, landed)
         reason = _refusal(act, milestone, card_fingerprint, seller_fingerprints)
         if reason:
-            act.move("refuse_payment", data={**event, "reason": reason})
-            owing.return_payment(
-                act, payment_ref=payment_ref, intent_id=intent_id, amount_minor=amount_minor, reason=reason
-            )
-            _expire_unpaid(act, reason=reason)
-            act.tell("buyer", "payment_returned", amount=act.money(amount_minor))
-            return Paid("refused", reason)
-        act.move("fund", on=milestone, data=event, funded_at=now, fund_by=None)
+            return send_back(act, landed, reason)
+        act.move("fund", on=milestone, data=landed.event, funded_at=now, fund_by=None)
         payers.note_card(buyer_id=order.buyer_id, fingerprint=card_fingerprint)
         owing.fund(act, milestone, charge, payment_ref=payment_ref, charge_id=charge_id, intent_id=intent_id)
         if order.state == S.PENDING_PAYMENT:
@@ -79,7 +96,36 @@ def pay(
     return Paid("booked")
 
 
-def _judged(order: Order, payment_ref: str) -> Paid | None:
+def set_aside(act: Act, landed: Landed) -> Paid:
+    """Another amount or currency than was asked for: it waits for staff."""
+    act.move("set_payment_aside", data=landed.event)
+    owing.set_aside(
+        act,
+        intent_id=landed.intent_id,
+        amount_minor=landed.amount_minor,
+        currency=landed.currency.lower(),
+    )
+    _expire_unpaid(act, reason="wrong_amount")
+    return Paid("suspense", "wrong_amount")
+
+
+def send_back(act: Act, landed: Landed, reason: str) -> Paid:
+    """Money that may not be taken goes straight back, with a mail."""
+    act.move("refuse_payment", data={**landed.event, "reason": reason})
+    owing.return_payment(
+        act,
+        payment_ref=landed.payment_ref,
+        intent_id=landed.intent_id,
+        amount_minor=landed.amount_minor,
+        reason=reason,
+    )
+    _expire_unpaid(act, reason=reason)
+    act.tell("buyer", "payment_returned", amount=act.money(landed.amount_minor))
+    return Paid("refused", reason)
+
+
+def judged(order: Order, payment_ref: str) -> Paid | None:
+    """What was made of this payment before; None the first time."""
     event = OrderEvent.objects.filter(order=order, command__in=OUTCOMES, data__payment=payment_ref).first()
     return (
         None if event is None else Paid(OUTCOMES[event.command], event.data.get("reason", ""), replayed=True)

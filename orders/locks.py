@@ -1,10 +1,11 @@
 """Every lock that orders take, in the one order everybody keeps: gig → order → its milestones by id → release →
 ledger accounts (the ledger's own rule). An act locks first and looks afterwards."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
+from accounts.models import User
 from gigs.models import Gig
-from orders.models import Cancellation, Dispute, Milestone, Order, Release
+from orders.models import Cancellation, Dispute, Milestone, Order, Release, ReleaseLine, SideRequest
 
 PARTIES = ("policy", "buyer", "seller__seller")  # read along, not locked
 
@@ -17,9 +18,13 @@ def _for_update(rows: QuerySet, **options) -> QuerySet:
 def order(**which) -> tuple[Order, list[Milestone]]:
     """The order (`ref=…` or another lookup), then its milestones. Raises Order.DoesNotExist."""
     found = _for_update(Order.objects.select_related(*PARTIES), of=("self",)).get(**which)
-    milestones = list(_for_update(Milestone.objects.filter(order=found).order_by("id")))
+    asked = SideRequest.objects.filter(milestone=OuterRef("pk"), state=SideRequest.State.OPEN)
+    rows = Milestone.objects.filter(order=found).annotate(has_open_requests=Exists(asked))
+    milestones = list(_for_update(rows.order_by("id"), of=("self",)))
     for milestone in milestones:
         milestone.order = found
+    if not any(milestone.has_open_requests for milestone in milestones):
+        found.open_sides = []  # read along, so that an act need not ask
     return found, sorted(milestones, key=lambda m: m.position)
 
 
@@ -38,6 +43,11 @@ def order_of_cancellation(ref: str) -> tuple[Order, list[Milestone]]:
     return order(id=Cancellation.objects.values_list("order_id", flat=True).get(ref=ref))
 
 
+def order_of_request(ref: str) -> tuple[Order, list[Milestone]]:
+    """The order a side request is about. Raises SideRequest.DoesNotExist."""
+    return order(id=SideRequest.objects.values_list("order_id", flat=True).get(ref=ref))
+
+
 def free_order(ref: str) -> bool:
     """Lock an order unless somebody else has it; for sweeps, which come again."""
     return _for_update(Order.objects.filter(ref=ref), skip_locked=True, of=("self",)).exists()
@@ -51,6 +61,22 @@ def gig(gig_id: int) -> None:
 def release(milestone: Milestone) -> Release | None:
     """What a milestone released, against clearing at the same moment; None if nothing was."""
     return _for_update(Release.objects.filter(milestone=milestone)).first()
+
+
+def release_of_tip(tip_id: int) -> Release | None:
+    """What a tip released, against clearing at the same moment."""
+    return _for_update(Release.objects.filter(tip=tip_id)).first()
+
+
+def cleared_lines(seller: User, currency: str) -> list[ReleaseLine]:
+    """A seller's cleared lines with something left in them, the oldest release first."""
+    rows = ReleaseLine.objects.filter(
+        release__seller=seller,
+        release__currency=currency,
+        release__state=Release.State.CLEARED,
+        allotted_minor__lt=F("net_minor") - F("withheld_minor"),
+    )
+    return list(_for_update(rows.order_by("release__cleared_at", "release__id", "number"), of=("self",)))
 
 
 def free(rows: QuerySet) -> list:

@@ -6,13 +6,14 @@ the models take their legal changes of state from it; questions about one order 
 
 from django.utils.translation import gettext_lazy as _
 
-from orders import milestone_moves, order_moves
+from orders import milestone_moves, order_moves, side_moves, side_waits
 from orders.move import MILESTONE, ORDER, Move, Wait
 
 __all__ = ["MILESTONE", "MOVES", "ORDER", "WAITS", "Move", "Wait", "transitions"]
 
-MOVES: dict[str, Move] = {move.command: move for move in (*order_moves.MOVES, *milestone_moves.MOVES)}
-if len(MOVES) != len(order_moves.MOVES) + len(milestone_moves.MOVES):
+_ROWS = (*order_moves.MOVES, *milestone_moves.MOVES, *side_moves.MOVES)
+MOVES: dict[str, Move] = {move.command: move for move in _ROWS}
+if len(MOVES) != len(_ROWS):
     raise RuntimeError("two moves have one name")
 
 
@@ -23,6 +24,7 @@ def transitions(scope: str) -> list[tuple[str, str]]:
 
 # (scope, state or situation) -> what it waits for; situations stand over states (orders/outlook.py picks)
 WAITS: dict[tuple[str, str], Wait] = {
+    **side_waits.WAITS,
     (ORDER, "pending_payment"): Wait(
         "buyer",
         {"buyer": _("Pay, so that the order begins."), "seller": _("The buyer has not paid yet.")},

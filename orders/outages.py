@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from orders import door
 from orders.door import Act
-from orders.models import Cancellation, Dispute, Milestone, Order, Outage
+from orders.models import Cancellation, Dispute, Milestone, Order, Outage, SideRequest
 
 LEAST = timedelta(minutes=15)
 ORDER_DEADLINES = {
@@ -55,7 +55,8 @@ def _touched(outage: Outage) -> list[str]:
                 state=state, order__state=Order.State.ACTIVE, **{f"{field}__range": gap}
             )
             found |= Q(pk__in=inside.values("order"))
-    found |= Q(pk__in=_cancellations(outage).values("order")) | Q(pk__in=_disputes(outage).values("order"))
+    for rows in (_cancellations(outage), _disputes(outage), _requests(outage)):
+        found |= Q(pk__in=rows.values("order"))
     return list(
         Order.objects.filter(found)
         .exclude(state__in=Order.FINAL)
@@ -67,6 +68,12 @@ def _touched(outage: Outage) -> list[str]:
 def _cancellations(outage: Outage):
     return Cancellation.objects.filter(
         state=Cancellation.State.OPEN, expires_at__range=(outage.began_at, outage.ended_at)
+    )
+
+
+def _requests(outage: Outage):
+    return SideRequest.objects.filter(
+        state=SideRequest.State.OPEN, expires_at__range=(outage.began_at, outage.ended_at)
     )
 
 
@@ -93,8 +100,11 @@ def _shift(act: Act, outage: Outage) -> None:
         changes = moved(milestone, MILESTONE_DEADLINES.get(milestone.state, ()))
         if changes:
             act.change(milestone, **changes)
-    for row, field in [(c, "expires_at") for c in _cancellations(outage).filter(order=act.order)] + [
-        (d, "settles_at") for d in _disputes(outage).filter(order=act.order)
-    ]:
-        setattr(row, field, getattr(row, field) + length)
-        row.save(update_fields=[field])
+    for rows, field in (
+        (_cancellations(outage), "expires_at"),
+        (_requests(outage), "expires_at"),
+        (_disputes(outage), "settles_at"),
+    ):
+        for row in rows.filter(order=act.order):
+            setattr(row, field, getattr(row, field) + length)
+            row.save(update_fields=[field])

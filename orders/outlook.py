@@ -8,11 +8,11 @@ from kit.text import Words
 from orders import guards
 from orders.actors import Actor
 from orders.case import Case
-from orders.models import Dispute, Milestone, Order
+from orders.models import Dispute, Milestone, Order, SideRequest
 from orders.moves import MILESTONE, MOVES, ORDER, WAITS, Move, Wait
 
 TALKED_OF = frozenset(
-    {"in_progress", "delivered", "in_revision", "accepted"}
+    {"funded", "in_progress", "delivered", "in_revision", "accepted", "settled"}
 )  # milestones with moves of their own
 
 
@@ -73,6 +73,28 @@ def _is_open(move: Move, case: Case) -> bool:
     return True
 
 
+def waiting(order: Order, role: str, now: datetime) -> list[tuple[SideRequest, Next]]:
+    """Every open side request with who must answer it, by when, and what happens if nobody does."""
+    return _waiting(_case(order, None, role, now))
+
+
+def _waiting(case: Case) -> list[tuple[SideRequest, Next]]:
+    named = {milestone.pk: milestone for milestone in case.milestones}
+    return [
+        (request, _next(wait, case.by.role, request, milestone=named[request.milestone_id]))
+        for request in case.open_requests
+        if (wait := WAITS.get((MILESTONE, _situation(request, case.by.role))))
+    ]
+
+
+def _situation(request: SideRequest, role: str) -> str:
+    if request.kind == SideRequest.Kind.QUESTION:
+        return "question"
+    if request.kind == SideRequest.Kind.EXTRA and request.payable_at and request.role == "buyer":
+        return "extra_to_pay"
+    return f"{request.kind}_of_{'mine' if request.role == role else 'other'}"
+
+
 def what_happens_next(order: Order, role: str, now: datetime) -> Next:
     """Who must act, by when, and what happens if nobody does, in words for this viewer."""
     case = _case(order, None, role, now)
@@ -83,18 +105,25 @@ def what_happens_next(order: Order, role: str, now: datetime) -> Next:
         ruled = case.open_dispute is not None and case.open_dispute.state == Dispute.State.RULED
         wait = WAITS[MILESTONE, "ruled" if ruled else "disputed"]
         return _next(wait, role, case.open_dispute, milestone=disputed)
+    asked = _waiting(case)
+    mine = next((following for _request, following in asked if following.mine), None)
     if order.state != Order.State.ACTIVE:
-        return _next(WAITS[ORDER, order.state], role, order)
+        following = _next(WAITS[ORDER, order.state], role, order)
+        return mine if mine and not following.mine else following
     if case.open_cancellation:
-        mine = case.open_cancellation.role == role
-        wait = WAITS[ORDER, "cancellation_of_mine" if mine else "cancellation_of_other"]
+        own = case.open_cancellation.role == role
+        wait = WAITS[ORDER, "cancellation_of_mine" if own else "cancellation_of_other"]
         return _next(wait, role, case.open_cancellation, milestone=under_way)
     milestone = under_way or case.next_unfunded
     if milestone is None:
         raise ValueError(f"nothing is left to do on {order.ref}, yet it is active")
+    for request, following in asked:
+        if request.kind == SideRequest.Kind.QUESTION:
+            return following
     case.about = milestone
     wait = WAITS[MILESTONE, milestone.state]
-    return _next(wait, role, milestone, milestone=milestone, by=_late(case, wait))
+    following = _next(wait, role, milestone, milestone=milestone, by=_late(case, wait))
+    return mine if mine and not following.mine else following
 
 
 def _late(case: Case, wait: Wait) -> datetime | None:

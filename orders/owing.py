@@ -33,23 +33,32 @@ class Charge:
 
 
 def to_pay(order: Order, milestones: list[Milestone], milestone: Milestone) -> Charge:
-    """The milestone's price with its share of fee and tax; the shares of all milestones add up to the order's."""
-    before = sum(m.price_minor for m in milestones if m.position < milestone.position)
-    after = before + milestone.price_minor
+    """The milestone's price with its share of fee and tax; the shares of all milestones add up to the order's.
+
+    Extras bought while the order runs are charges of their own and change nothing here."""
+    later = [extra for extra in order.extras if extra.get("milestone")]
+    price = order.price_minor - sum(extra["price_minor"] for extra in later)
+    fee = order.fee_minor - sum(extra["fee_minor"] for extra in later)
+
+    def agreed(m: Milestone) -> int:
+        return m.price_minor - sum(e["price_minor"] for e in later if e["milestone"] == m.ref)
+
+    before = sum(agreed(m) for m in milestones if m.position < milestone.position)
+    after = before + agreed(milestone)
 
     def share(total: int) -> int:
-        return total * after // order.price_minor - total * before // order.price_minor
+        return total * after // price - total * before // price
 
-    return Charge(milestone.price_minor, share(order.fee_minor), share(order.tax_minor))
+    return Charge(agreed(milestone), share(fee), share(order.tax_minor))
 
 
 def fund(
     act: Act, milestone: Milestone, charge: Charge, *, payment_ref: str, charge_id: str, intent_id: str
 ) -> None:
-    """A payment becomes the milestone's escrow and its first funding line."""
+    """A payment becomes the milestone's escrow, as a funding line of its own."""
     FundingLine.objects.create(
         milestone=milestone,
-        number=1,
+        number=len(lines_of(act, milestone)) + 1,
         payment_ref=payment_ref,
         charge_id=charge_id,
         amount_minor=charge.price_minor,
@@ -57,6 +66,7 @@ def fund(
         tax_minor=charge.tax_minor,
         funded_at=act.now,
     )
+    del act.lines[milestone.pk]
     act.post(
         key=f"pi:{intent_id}:succeeded",
         kind="payment",
@@ -112,14 +122,23 @@ def in_escrow(act: Act, milestone: Milestone) -> int:
 def refund(act: Act, milestone: Milestone, gross_minor: int, *, reason: str) -> int:
     """Send `gross_minor` of the escrow back, highest line first, with its fee and tax. Returns all that goes back."""
     escrow = accounts.escrow(milestone.ref)
-    return _send_back(act, milestone, gross_minor, [(escrow, gross_minor)], reason=reason)
+    return send_back(act, milestone, gross_minor, [(escrow, gross_minor)], reason=reason)
 
 
-def _send_back(act: Act, milestone: Milestone, gross_minor: int, sources: list, *, reason: str) -> int:
-    """One refund a line, highest first, fed from `sources` [(account, amount)] in their order."""
+def send_back(
+    act: Act,
+    milestone: Milestone | None,
+    gross_minor: int,
+    sources: list,
+    *,
+    reason: str,
+    lines: list[FundingLine] | None = None,
+) -> int:
+    """One refund a line, highest first, fed from `sources` [(account, amount)] in their order. lines: those of the
+    milestone unless given."""
     left, sent = gross_minor, 0
     sources = [list(source) for source in sources if source[1]]
-    for line in reversed(lines_of(act, milestone)):
+    for line in reversed(lines_of(act, sure(milestone)) if lines is None else lines):
         part = min(left, line.amount_minor - line.refunded_minor)
         if part <= 0:
             continue
@@ -136,7 +155,7 @@ def _send_back(act: Act, milestone: Milestone, gross_minor: int, sources: list, 
         left -= part
         sent += part + fee + tax
     if left:
-        raise ValueError(f"{milestone.ref} has {left} less than was to go back")
+        raise ValueError(f"{milestone or act.order} has {left} less than was to go back")
     return sent
 
 
@@ -161,8 +180,9 @@ def _take(sources: list, amount: int) -> list[tuple]:
 
 # --- to the seller -----------------------------------------------------------------------
 def released_minor(order: Order) -> int:
-    """R − B: what was released on the order less what was taken back since."""
-    total = Release.objects.filter(order=order).aggregate(n=Sum(F("gross_minor") - F("taken_back_minor")))
+    """R − B: what was released on the order less what was taken back since; tips are a series of their own."""
+    releases = Release.objects.filter(order=order, tip=None)
+    total = releases.aggregate(n=Sum(F("gross_minor") - F("taken_back_minor")))
     return total["n"] or 0
 
 
@@ -235,7 +255,7 @@ def clearance_days(order: Order) -> int:
 # --- in dispute after acceptance -------------------------------------------------------------
 def hold_of_release(act: Act, release: Release, stake_minor: int) -> int:
     """Keep the seller's share of `stake_minor` (gross) from clearing and from withdrawals. Returns that share."""
-    share = _taken_back(act, release, stake_minor).seller_minor
+    share = taken_back(act, release, stake_minor).seller_minor
     release.held_minor += share
     release.save(update_fields=["held_minor"])
     left = share
@@ -282,7 +302,7 @@ def take_back(act: Act, milestone: Milestone, release: Release, dispute: Dispute
     """What staff gave the buyer of a release leaves it: the seller's part from the hold, the commission's by F,
     the odd cent from the house; the rest of the hold returns."""
     gross, held = sure(dispute.ruled_minor), dispute.held_pending_minor
-    parts = _taken_back(act, release, gross)
+    parts = taken_back(act, release, gross)
     seller = min(parts.seller_minor, held)
     rounding = parts.rounding_minor + parts.seller_minor - seller
     hold = accounts.hold_pending(accounts.dispute_case(dispute.ref, milestone.ref))
@@ -291,7 +311,7 @@ def take_back(act: Act, milestone: Milestone, release: Release, dispute: Dispute
         (accounts.commission(), parts.commission_minor),
         (accounts.rounding(), max(rounding, 0)),
     ]
-    _send_back(act, milestone, gross, sources, reason="ruled")
+    send_back(act, milestone, gross, sources, reason="ruled")
     release.taken_back_minor += gross
     release.net_taken_back_minor += seller
     release.held_minor -= seller
@@ -307,7 +327,8 @@ def take_back(act: Act, milestone: Milestone, release: Release, dispute: Dispute
     )
 
 
-def _taken_back(act: Act, release: Release, gross_minor: int) -> commission.TakenBack:
+def taken_back(act: Act, release: Release, gross_minor: int) -> commission.TakenBack:
+    """Who gives up what when this much of a release goes back."""
     return commission.take_back(
         released_minor=released_minor(act.order),
         gross_minor=gross_minor,

@@ -9,7 +9,7 @@ from django.db import transaction
 from notices import telling
 from orders import locks
 from orders.case import sure
-from orders.models import Cancellation, Milestone, Order, Reminder
+from orders.models import Cancellation, Milestone, Order, Reminder, SideRequest
 
 BATCH = 500
 S, M = Order.State, Milestone.State
@@ -39,6 +39,15 @@ def _open_cancellation(r: Reminder) -> Cancellation | None:
     return r.order.cancellations.filter(state=Cancellation.State.OPEN, expires_at=r.deadline_at).first()
 
 
+def _open_request(r: Reminder) -> SideRequest | None:
+    rows = SideRequest.objects.filter(milestone=r.milestone, kind=r.kind, state=SideRequest.State.OPEN)
+    return rows.filter(expires_at=r.deadline_at).first()
+
+
+def _asked(to: str) -> Warning:
+    return Warning(to, lambda r: _open_request(r) is not None)
+
+
 WARNINGS = {
     "answer": Warning("buyer", _order(S.AWAITING_REQUIREMENTS, "requirements_by")),
     "approve": Warning("seller", _order(S.AWAITING_APPROVAL, "approve_by")),
@@ -47,6 +56,11 @@ WARNINGS = {
     "revision": Warning("seller", _milestone(M.IN_REVISION, "revision_due_at")),
     "fund": Warning("buyer", _milestone(M.UNFUNDED, "fund_by")),
     "cancellation": Warning("other", lambda r: _open_cancellation(r) is not None),
+    "extension": _asked("other"),
+    "refund": _asked("other"),
+    "change": _asked("other"),
+    "extra": _asked("other"),
+    "question": _asked("buyer"),
 }
 
 
@@ -82,7 +96,8 @@ def _send_batch(now: datetime, batch: int) -> tuple[int, int]:
 def _news(reminder: Reminder) -> telling.News:
     order, to = reminder.order, WARNINGS[reminder.kind].to
     if to == "other":
-        to = "seller" if sure(_open_cancellation(reminder)).role == "buyer" else "buyer"
+        asked = _open_cancellation(reminder) if reminder.kind == "cancellation" else _open_request(reminder)
+        to = "seller" if sure(asked).role == "buyer" and not getattr(asked, "payable_at", None) else "buyer"
     other = order.seller if to == "buyer" else order.buyer
     return telling.News(
         to=order.buyer if to == "buyer" else order.seller,

@@ -34,7 +34,7 @@ def save(*, ref: str, question_ref: str, by: Actor, now: datetime, value: str | 
         answer, _made = Answer.objects.update_or_create(
             order=act.order,
             question_ref=question_ref,
-            defaults={"value": _kept(question, value), "saved_at": now},
+            defaults={"value": kept(question, value), "saved_at": now},
         )
     return answer
 
@@ -161,6 +161,14 @@ def _problem(question: dict, given: Answer | None) -> str:
     return CHECKS[kind](question, value) if kind in CHECKS else ""
 
 
+def problem_with(question: dict, value: str | list[str]) -> str:
+    """What is wrong with a text, or a list of texts, as the answer to this question; empty if nothing is."""
+    if not value:
+        return _("Answer this question.") if question["required"] else ""
+    kind = question["kind"]
+    return CHECKS[kind](question, value) if kind in CHECKS else ""
+
+
 def _link(question, value) -> str:
     return "" if is_web_address(value) else _("Enter a full address, beginning with https://.")
 
@@ -196,7 +204,7 @@ def _question(act: Act, question_ref: str) -> dict:
     raise Invalid(_("This question is not part of the order."), status=404)
 
 
-def _kept(question: dict, value) -> str | list[str]:
+def kept(question: dict, value) -> str | list[str]:
     """What is stored: a list of lines for several choices, else a clean text within its length."""
     kind, ref = question["kind"], question["ref"]
     if kind == "choices":

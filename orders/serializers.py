@@ -15,7 +15,7 @@ from orders import outlook
 from orders.forms import RulingForm
 from orders.forms.acts import BY_COMMAND, PeoplesAct
 from orders.happened import HAPPENED
-from orders.models import Delivery, Dispute, Milestone, Order, OrderEvent, Revision
+from orders.models import Delivery, Dispute, Milestone, Order, OrderEvent, Revision, SideRequest
 
 VERSION = {
     "required": False,
@@ -149,6 +149,34 @@ class NextSerializer(serializers.Serializer):
     milestone = serializers.CharField(source="milestone.ref", allow_null=True, default=None)
 
 
+class SideRequestSerializer(serializers.ModelSerializer):
+    """Something one side has asked and nobody has answered. What a kind does not need is empty or null."""
+
+    milestone = serializers.CharField(source="milestone.ref")
+
+    class Meta:
+        model = SideRequest
+        fields = [
+            "ref",
+            "kind",
+            "role",
+            "milestone",
+            "reason",
+            "asked_at",
+            "expires_at",
+            "new_due_at",
+            "amount_minor",
+            "fee_minor",
+            "days",
+            "title",
+            "payable_at",
+            "question_ref",
+            "value",
+            "stands_until",
+        ]
+        read_only_fields = fields
+
+
 class ActionSerializer(serializers.Serializer):
     """Something you may do now: POST `fields` (and `uploads`, where files are taken) with `version` to `url`."""
 
@@ -229,6 +257,7 @@ class OrderSerializer(OrderRowSerializer):
     questions = serializers.SerializerMethodField()
     milestones = MilestoneSerializer(many=True)
     next = serializers.SerializerMethodField()
+    requests = serializers.SerializerMethodField(help_text="What one side has asked and nobody has answered.")
     actions = serializers.SerializerMethodField()
     events = serializers.SerializerMethodField()
 
@@ -248,6 +277,7 @@ class OrderSerializer(OrderRowSerializer):
             "questions",
             "milestones",
             "next",
+            "requests",
             "actions",
             "events",
         ]
@@ -264,6 +294,11 @@ class OrderSerializer(OrderRowSerializer):
     def get_next(self, order):
         actor = self.context["actor"]
         return NextSerializer(outlook.what_happens_next(order, actor.role, self.context["now"])).data
+
+    @extend_schema_field(SideRequestSerializer(many=True))
+    def get_requests(self, order):
+        shown = outlook.waiting(order, self.context["actor"].role, self.context["now"])
+        return SideRequestSerializer([request for request, _following in shown], many=True).data
 
     @extend_schema_field(ActionSerializer(many=True))
     def get_actions(self, order):
@@ -291,7 +326,7 @@ def _action(order: Order, act: PeoplesAct, milestone: Milestone | None, role: st
         "danger": act.move.danger,
         "milestone": milestone.ref if milestone else None,
         "takes_files": act.takes_files,
-        "fields": described(act.form(role=role, currency=order.currency)),
+        "fields": described(act.form(role=role, currency=order.currency, order=order, milestone=milestone)),
         "url": act_url(order, act, milestone),
     }
 

@@ -21,6 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Greatest
 
 from orders import (
+    answering,
     cancelling,
     disputes,
     lifecycle,
@@ -31,7 +32,7 @@ from orders import (
     reminders,
     requirements,
 )
-from orders.models import Cancellation, Dispute, Milestone, MoneyDue, Order
+from orders.models import Cancellation, Dispute, Milestone, MoneyDue, Order, SideRequest
 
 BATCH = 200
 S, M = Order.State, Milestone.State
@@ -126,6 +127,13 @@ def _cancellations(now):
     return rows.order_by("expires_at").values_list("order__ref", "ref", "expires_at")
 
 
+def _requests_asked(now):
+    """Requests whose silence is a no; an unanswered question closes nothing by itself."""
+    rows = SideRequest.objects.filter(state=SideRequest.State.OPEN, expires_at__lte=now)
+    rows = rows.exclude(kind=SideRequest.Kind.QUESTION).order_by("expires_at")
+    return rows.values_list("order__ref", "ref", "expires_at")
+
+
 def _rulings(now):
     rows = Dispute.objects.filter(state=Dispute.State.RULED, settles_at__lte=now)
     return rows.order_by("settles_at").values_list("order__ref", "ref", "settles_at")
@@ -139,6 +147,10 @@ def _of_milestone(act):
     return lambda order_ref, ref, now: act(milestone_ref=ref, now=now)
 
 
+def _of_request(act):
+    return lambda order_ref, ref, now: act(request_ref=ref, now=now)
+
+
 def _of_dispute(act):
     return lambda order_ref, ref, now: act(dispute_ref=ref, now=now)
 
@@ -150,6 +162,7 @@ SWEEPS = {
         Sweep("approvals", _orders(S.AWAITING_APPROVAL, "approve_by"), _of_order(lifecycle.approval_lapsed)),
         Sweep("answers", _orders(S.AWAITING_REQUIREMENTS, "requirements_by"), _of_order(requirements.lapsed)),
         Sweep("cancellations", _cancellations, _of_order(cancelling.lapsed)),
+        Sweep("requests", _requests_asked, _of_request(answering.lapsed)),
         Sweep("accept", _to_accept, _of_milestone(lifecycle.auto_accept)),
         Sweep("abandoned", _abandoned, _of_milestone(milestones.abandon)),
         Sweep("revisions", _revision_abandoned, _of_milestone(disputes.revision_abandoned)),

@@ -42,6 +42,11 @@ def lapse_cancellations():
 
 
 @shared_task
+def lapse_requests():
+    sweeps.run("requests", now=clock.now())
+
+
+@shared_task
 def lapse_funding():
     sweeps.run("funding", now=clock.now())
 

@@ -11,9 +11,9 @@ from datetime import datetime
 from accounts.models import Upload, User
 from gigs import testing as gigs
 from kit import clock
-from orders import deliveries, lifecycle, owing, placing, requirements
+from orders import deliveries, extras, lifecycle, owing, placing, requirements, tips
 from orders.actors import Actor
-from orders.models import Milestone, Order
+from orders.models import Milestone, Order, SideRequest, Tip
 
 make_user, make_seller = gigs.make_user, gigs.make_seller
 _numbers = itertools.count(1)
@@ -108,6 +108,29 @@ def pay(
             **other,
         }
     )
+
+
+def pay_extra(request: SideRequest, *, now: datetime, **other) -> lifecycle.Paid:
+    """The payment of an extra lands. other: what `extras.pay` takes."""
+    total = (request.amount_minor or 0) + request.fee_minor
+    return extras.pay(**{"request_ref": request.ref, **_landed(total, now), **other})
+
+
+def pay_tip(tip: Tip, *, now: datetime, **other) -> lifecycle.Paid:
+    """The payment of a tip lands. other: what `tips.pay` takes."""
+    return tips.pay(**{"tip_ref": tip.ref, **_landed(tip.amount_minor, now), **other})
+
+
+def _landed(amount_minor: int, now: datetime) -> dict:
+    number = next(_numbers)
+    return {
+        "payment_ref": f"pay{number:09d}",
+        "amount_minor": amount_minor,
+        "currency": "usd",
+        "charge_id": f"ch_side_{number}",
+        "intent_id": f"pi_side_{number}",
+        "now": now,
+    }
 
 
 def order_paid(*, now: datetime | None = None, **what) -> Order:

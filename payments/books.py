@@ -48,7 +48,8 @@ _I10 = """
     kept AS (
         SELECT f.charge_id AS charge,
                sum(l.commission_minor - CASE WHEN f.refunded_minor > 0
-                   THEN least(l.commission_minor, r.taken_back_minor - r.net_taken_back_minor) ELSE 0 END) AS amount
+                   THEN least(l.commission_minor, r.taken_back_minor - r.net_taken_back_minor) ELSE 0 END
+                   - l.covered_minor) AS amount
           FROM orders_releaseline l JOIN orders_fundingline f ON f.id = l.funding_line_id
           JOIN orders_release r ON r.id = l.release_id
          WHERE f.charge_id <> '' GROUP BY 1)

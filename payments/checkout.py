@@ -3,6 +3,7 @@
 The payment is committed first, then the provider is asked outside any transaction under a key made of the payment's
 ref, so a second click, a retry or a crash in between all end at the same checkout."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -13,8 +14,8 @@ from accounts.models import User
 from kit import clock
 from kit.problems import Refused
 from kit.templatetags.kit import moment_text
-from orders import locks, owing
-from orders.models import Milestone, Order
+from orders import locks, owing, tips
+from orders.models import Milestone, Order, SideRequest
 from payments import gateway, outbox
 from payments import locks as payment_locks
 from payments.models import Call, Payment
@@ -33,12 +34,31 @@ class NotPayable(Refused):
     code = "not_payable"
 
 
-def start(*, order_ref: str, by: User, now: datetime, milestone_ref: str | None = None) -> Payment:
-    """The open payment of this order (or milestone) with its checkout's address, made if there is none.
+@dataclass(frozen=True)
+class Due:
+    """What is to be paid: an order, a milestone of it, an extra or a tip, by its ref."""
+
+    kind: str
+    amount_minor: int
+    milestone: Milestone | None = None
+    about_ref: str = ""
+
+
+def start(
+    *,
+    order_ref: str,
+    by: User,
+    now: datetime,
+    milestone_ref: str | None = None,
+    extra_ref: str = "",
+    tip_ref: str = "",
+) -> Payment:
+    """The open payment of this order (or milestone, extra, tip) with its checkout's address, made if there is none.
 
     Raises NotPayable, ProviderDown; Order.DoesNotExist for anybody but the buyer. Not inside a transaction."""
+    wanted = {"milestone_ref": milestone_ref, "extra_ref": extra_ref, "tip_ref": tip_ref}
     for _attempt in range(3):
-        payment = _payment(order_ref=order_ref, milestone_ref=milestone_ref, by=by, now=now)
+        payment = _payment(order_ref=order_ref, wanted=wanted, by=by, now=now)
         if payment.session_url and payment.session_expires_at > now:
             return payment
         try:
@@ -59,32 +79,35 @@ def start(*, order_ref: str, by: User, now: datetime, milestone_ref: str | None 
 
 
 @transaction.atomic(durable=True)
-def _payment(*, order_ref: str, milestone_ref: str | None, by: User, now: datetime) -> Payment:
+def _payment(*, order_ref: str, wanted: dict, by: User, now: datetime) -> Payment:
     """The open payment under the order's lock; a checkout that has run out is left behind for a new one."""
     order, milestones = locks.order(ref=order_ref, buyer=by)
-    milestone = _one_of(milestones, milestone_ref)
-    kind = _kind_due(order, milestone, now)
-    amount = owing.to_pay(order, milestones, milestone or milestones[0]).total_minor
-    rows = Payment.objects.filter(order=order, kind=kind, milestone=milestone)
+    due = _due(order, milestones, now, **wanted)
+    rows = Payment.objects.filter(order=order, kind=due.kind, milestone=due.milestone)
+    if due.kind == Payment.Kind.TIP:
+        rows = rows.filter(about_ref=due.about_ref)
     found = next(iter(payment_locks.open_payments(rows)), None)
+    if found is not None and found.about_ref != due.about_ref:
+        raise NotPayable(_("The last payment page is being closed. Try again in a minute."), code="closing")
     if found is not None and (found.session_expires_at > now or found.state == Payment.State.OPEN):
         if found.session_expires_at > now:
-            return _with(found, order, milestone, by)
+            return _with(found, order, due.milestone, by)
         raise NotPayable(_("The last payment page has just run out. Try again in a minute."), code="closing")
     if found is not None:
         found.state = Payment.State.EXPIRED
         found.save(update_fields=["state"])
     made = Payment.objects.create(
         order=order,
-        milestone=milestone,
-        kind=kind,
+        milestone=due.milestone,
+        kind=due.kind,
+        about_ref=due.about_ref,
         payer=by,
         currency=order.currency,
-        amount_minor=amount,
+        amount_minor=due.amount_minor,
         session_expires_at=now + timedelta(minutes=order.policy.session_minutes),
         created_at=now,
     )
-    return _with(made, order, milestone, by)
+    return _with(made, order, due.milestone, by)
 
 
 def _with(payment: Payment, order: Order, milestone: Milestone | None, by: User) -> Payment:
@@ -102,12 +125,32 @@ def _one_of(milestones: list[Milestone], ref: str | None) -> Milestone | None:
     raise Milestone.DoesNotExist
 
 
-def _kind_due(order: Order, milestone: Milestone | None, now: datetime) -> str:
-    """What is to be paid. Raises NotPayable."""
+def _due(
+    order: Order,
+    milestones: list[Milestone],
+    now: datetime,
+    *,
+    milestone_ref: str | None,
+    extra_ref: str,
+    tip_ref: str,
+) -> Due:
+    """What is to be paid. Raises NotPayable; Milestone, SideRequest or Tip.DoesNotExist for another order's."""
+    if tip_ref:
+        tip = tips.to_pay(order=order, ref=tip_ref, now=now)
+        return Due(Payment.Kind.TIP, tip.amount_minor, about_ref=tip.ref)
+    if extra_ref:
+        request = SideRequest.objects.get(order=order, ref=extra_ref, kind=SideRequest.Kind.EXTRA)
+        milestone = next(m for m in milestones if m.pk == request.milestone_id)
+        if request.state != SideRequest.State.OPEN or request.payable_at is None or milestone.disputed:
+            raise NotPayable(_("This extra is not waiting for a payment. Nothing was charged."))
+        amount = (request.amount_minor or 0) + request.fee_minor
+        return Due(Payment.Kind.EXTRA, amount, milestone, request.ref)
+    milestone = _one_of(milestones, milestone_ref)
+    amount = owing.to_pay(order, milestones, milestone or milestones[0]).total_minor
     if milestone is not None:
         if order.state != Order.State.ACTIVE or milestone.state != Milestone.State.UNFUNDED:
             raise NotPayable(_("This part of the order is not waiting for a payment."))
-        return Payment.Kind.MILESTONE
+        return Due(Payment.Kind.MILESTONE, amount, milestone)
     if order.state != Order.State.PENDING_PAYMENT:
         raise NotPayable(_("This order is not waiting for a payment. Nothing was charged."))
     if now >= order.pay_by:
@@ -115,7 +158,16 @@ def _kind_due(order: Order, milestone: Milestone | None, now: datetime) -> str:
             _("The time to pay this order has run out. Nothing was charged; you can order again."),
             code="too_late",
         )
-    return Payment.Kind.ORDER
+    return Due(Payment.Kind.ORDER, amount)
+
+
+def title_of(payment: Payment) -> str:
+    """What is paid for, in words; the same whenever it is asked."""
+    if payment.kind == Payment.Kind.TIP:
+        return f"Tip: {payment.order.title}"
+    if payment.kind == Payment.Kind.EXTRA and payment.about_ref:
+        return SideRequest.objects.get(ref=payment.about_ref).title
+    return payment.milestone.title if payment.milestone else payment.order.title
 
 
 def ask_for_session(payment: Payment) -> gateway.Session:
@@ -126,7 +178,7 @@ def ask_for_session(payment: Payment) -> gateway.Session:
         key=f"cs:{payment.ref}",
         payment_ref=payment.ref,
         order_ref=order.ref,
-        title=payment.milestone.title if payment.milestone else order.title,
+        title=title_of(payment),
         amount_minor=payment.amount_minor,
         currency=payment.currency,
         email=payment.payer.email,

@@ -19,6 +19,18 @@ class AmountForm(forms.Form):
     amount = MoneyField(label=_("Amount"), smallest_minor=1)
 
 
+class TipForm(forms.Form):
+    """Thanks in money."""
+
+    template_name = "forms/form.html"
+    amount = MoneyField(label=_("Tip"), smallest_minor=1)
+    message = LineField(label=_("A word with it"), longest=500, required=False)
+
+    def __init__(self, *args, currency="usd", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].currency = currency
+
+
 class ReferenceForm(forms.Form):
     """Finance staff has paid a withdrawal by hand."""
 

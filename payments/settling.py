@@ -10,7 +10,7 @@ from django.db import transaction
 from kit import clock
 from ledger import accounts, posting
 from notices import telling
-from orders import lifecycle
+from orders import extras, lifecycle, tips
 from payments import gateway, locks
 from payments.alarms import alarm
 from payments.models import Payment, Refund, SellerAccount, SuspenseItem
@@ -65,22 +65,31 @@ def _paid(payment_ref: str, intent_id: str, charge: gateway.Charge) -> None:
     payment.intent_id, payment.charge_id = intent_id, charge.id
     payment.card_brand, payment.card_last4 = charge.card_brand, charge.card_last4
     payment.card_fingerprint, payment.paid_at = charge.card_fingerprint, now
-    verdict = lifecycle.pay(
-        order_ref=payment.order.ref,
-        payment_ref=payment.ref,
-        milestone_ref=payment.milestone.ref if payment.milestone else None,
-        amount_minor=charge.amount_minor,
-        currency=charge.currency,
-        charge_id=charge.id,
-        intent_id=intent_id,
-        card_fingerprint=charge.card_fingerprint,
-        seller_fingerprints=_fingerprints_of(payment.order.seller),
-        now=now,
-    )
+    verdict = _judged(payment, charge, intent_id, now)
     payment.state, payment.refusal = FROM_OUTCOME[verdict.outcome], getattr(verdict, "reason", "") or ""
     payment.save()
     if payment.state == Payment.State.SUSPENSE:
         _suspend(payment, charge, now)
+
+
+def _judged(payment: Payment, charge: gateway.Charge, intent_id: str, now: datetime) -> lifecycle.Paid:
+    """What the order says to this money: for itself, a milestone, an extra or a tip."""
+    landed = {
+        "payment_ref": payment.ref,
+        "amount_minor": charge.amount_minor,
+        "currency": charge.currency,
+        "charge_id": charge.id,
+        "intent_id": intent_id,
+        "card_fingerprint": charge.card_fingerprint,
+        "seller_fingerprints": _fingerprints_of(payment.order.seller),
+        "now": now,
+    }
+    if payment.kind == Payment.Kind.EXTRA:
+        return extras.pay(request_ref=payment.about_ref, **landed)
+    if payment.kind == Payment.Kind.TIP:
+        return tips.pay(tip_ref=payment.about_ref, **landed)
+    milestone_ref = payment.milestone.ref if payment.milestone else None
+    return lifecycle.pay(order_ref=payment.order.ref, milestone_ref=milestone_ref, **landed)
 
 
 def _suspend(payment: Payment, charge: gateway.Charge, now: datetime) -> None:

@@ -18,10 +18,12 @@ from kit import clock
 from kit.forms import add_refusal
 from kit.problems import Refused, Stale
 from ledger import commission
+from marketplace.views.side_requests import asked_of
 from orders import lifecycle, outlook, owing, parties
 from orders.actors import Actor
 from orders.case import Case
 from orders.forms.acts import BY_COMMAND, BY_SLUG, Given, PeoplesAct
+from orders.forms.side_acts import ANSWERS
 from orders.happened import HAPPENED
 from orders.models import AnswerFile, Delivery, DeliveryFile, Milestone, Order, Revision
 from payments import cents
@@ -82,6 +84,10 @@ def _page(request, found: Order, actor: Actor, *, bound=None, kept_files=(), tal
     current = case.focus or milestones[0]
     actions = _actions(found, actor, now, bound, kept_files)
     following = outlook.what_happens_next(found, actor.role, now)
+    asked = asked_of(found, actor.role, now)
+    for each in asked:
+        each.actions = [a for a in actions if _answers(a, each)]
+    actions = [a for a in actions if not any(_answers(a, each) for each in asked)]
     deliveries = list(
         Delivery.objects.filter(milestone__order=found)
         .select_related("milestone")
@@ -107,6 +113,7 @@ def _page(request, found: Order, actor: Actor, *, bound=None, kept_files=(), tal
             "net_minor": found.price_minor - commission.commission(found.price_minor, found.commission_bps),
             "steps": _steps(found, current),
             "actions": actions,
+            "asked": asked,
             "main_actions": sorted(
                 (a for a in actions if not a.act.move.danger), key=lambda a: a.act.command != "accept"
             ),
@@ -141,12 +148,24 @@ def _actions(found, actor, now, bound, kept_files) -> list[Action]:
         act = BY_COMMAND.get(move.command)
         if act is None or act.command in ON_OWN_PAGE:
             continue
-        form = act.form(role=actor.role, currency=found.currency, auto_id=_ids(act, milestone))
+        form = act.form(
+            role=actor.role,
+            currency=found.currency,
+            order=found,
+            milestone=milestone,
+            auto_id=_ids(act, milestone),
+        )
         kept = []
         if bound and bound[0] is act and bound[1] == (milestone.ref if milestone else None):
             form, kept = bound[2], list(kept_files)
         made.append(Action(act, _url(found, act, milestone), form, milestone, kept))
     return made
+
+
+def _answers(action: Action, asked) -> bool:
+    """Whether this button answers that request."""
+    kind = ANSWERS.get(action.act.command)
+    return kind == asked.request.kind and action.milestone in (None, asked.milestone)
 
 
 def _ids(act, milestone) -> str:
@@ -256,7 +275,14 @@ def act(request, ref, slug, milestone_ref=None):
     milestone = get_object_or_404(found.milestones, ref=milestone_ref) if milestone_ref else None
     if request.method == "GET":
         return redirect("orders:order", ref)
-    form = made.form(request.POST, role=actor.role, currency=found.currency, auto_id=_ids(made, milestone))
+    form = made.form(
+        request.POST,
+        role=actor.role,
+        currency=found.currency,
+        order=found,
+        milestone=milestone,
+        auto_id=_ids(made, milestone),
+    )
     uploads, refused = [], None
     try:
         uploads = files.own(owner=request.user, refs=request.POST.getlist("upload"))

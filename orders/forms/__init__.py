@@ -17,12 +17,13 @@ MOST_LINKS = 10
 
 
 class ActForm(forms.Form):
-    """An act without words. `role`: of the actor; `currency`: of the order."""
+    """An act without words. `role`: of the actor; `currency`: of the order; `order`, `milestone`: what it is about."""
 
     template_name = "forms/form.html"
 
-    def __init__(self, *args, role="", currency="usd", **kwargs):
+    def __init__(self, *args, role="", currency="usd", order=None, milestone=None, **kwargs):
         self.role, self.currency = role, currency
+        self.order, self.milestone = order, milestone
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             if isinstance(field, MoneyField):

@@ -11,6 +11,7 @@ from orders import (
     clearing,
     deliveries,
     disputes,
+    extending,
     lifecycle,
     outages,
     parking,
@@ -67,6 +68,12 @@ def ruled():
     return order
 
 
+def asked_for_time():
+    order = testing.order_active(now=NOW)
+    extending.ask(milestone_ref=milestone(order).ref, new_due_at=NOW + days(9), by=seller(order), now=NOW)
+    return order
+
+
 # sweep: (maker, when it falls due, states afterwards)
 DUE = {
     "approvals": (asked_first, hours(24), ("cancelled", ["cancelled"])),
@@ -79,6 +86,7 @@ DUE = {
         lambda: testing.order_accepted(milestones=2, now=NOW), days(7), ("completed", ["accepted", "cancelled"]),
     ),
     "rulings": (ruled, days(3), ("completed", ["settled"])),
+    "requests": (asked_for_time, hours(48), ("active", ["in_progress"])),
 }  # fmt: skip
 
 

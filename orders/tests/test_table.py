@@ -32,9 +32,10 @@ def test_every_reminder_has_words():
     assert {f"remind_{kind}" for kind in reminders.WARNINGS} <= set(KINDS)
 
 
-def test_an_accepted_milestone_is_only_left_by_a_ruling():
+def test_an_accepted_milestone_is_only_left_by_a_ruling_or_by_staff():
     assert {m.command for m in moves.MOVES.values() if "accepted" in m.before and m.after} == {
-        "settle_ruling"
+        "settle_ruling",
+        "staff_take_back",
     }
     assert not [pair for pair in moves.transitions(moves.MILESTONE) if pair[0] in ("cancelled", "settled")]
     assert not [pair for pair in moves.transitions(moves.ORDER) if pair[0] in Order.FINAL]
@@ -69,19 +70,23 @@ def test_buttons_follow_state_role_and_time():
     assert commands(order, "seller", NOW) == set()
     testing.pay(order, now=NOW)
     order = testing.fresh(order)
-    assert commands(order, "buyer", NOW) == {"answer", "cancel_unstarted"}
-    assert commands(order, "seller", NOW) == {"start_anyway", "decline_unstarted"}
+    assert commands(order, "buyer", NOW) == {"answer", "cancel_unstarted", "propose_refund"}
+    assert commands(order, "seller", NOW) == {"start_anyway", "decline_unstarted", "propose_refund"}
     order = testing.order_active(now=NOW)
-    assert commands(order, "buyer", NOW + hours(1)) == {"cancel_mistake", "ask_cancellation", "open_dispute"}
-    assert commands(order, "buyer", NOW + hours(2)) == {"ask_cancellation", "open_dispute"}
-    assert commands(order, "buyer", NOW + days(6)) == {"ask_cancellation", "open_dispute", "cancel_late"}
-    assert commands(order, "seller", NOW) == {"deliver", "ask_cancellation", "open_dispute"}
+    talk = {"ask_cancellation", "open_dispute", "propose_refund"}
+    asked = {"ask_extension", "ask_extra", "ask_change"}
+    assert commands(order, "buyer", NOW + hours(1)) == {"cancel_mistake", *talk, *asked}
+    assert commands(order, "buyer", NOW + hours(2)) == {*talk, *asked}
+    assert commands(order, "buyer", NOW + days(6)) == {*talk, *asked, "cancel_late"}
+    assert commands(order, "seller", NOW) == {
+        "deliver", *talk, "ask_extension", "propose_extra", "ask_blocking",
+    }  # fmt: skip
     testing.deliver(order, now=NOW)
     order = testing.fresh(order)
     assert commands(order, "buyer", NOW) == {
-        "accept", "ask_revision", "lengthen_review", "void_delivery", "ask_cancellation", "open_dispute",
+        "accept", "ask_revision", "lengthen_review", "void_delivery", *talk, "ask_extra", "ask_change",
     }  # fmt: skip
-    assert commands(order, "seller", NOW) == {"replace_delivery", "ask_cancellation", "open_dispute"}
+    assert commands(order, "seller", NOW) == {"replace_delivery", *talk, "propose_extra"}
     assert commands(order, "staff", NOW) == set()
 
 

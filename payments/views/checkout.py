@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kit import clock
 from kit.problems import Refused
-from orders import lifecycle, owing, placing
+from orders import lifecycle, owing, placing, tips
 from orders.actors import Actor
-from orders.models import Order
+from orders.models import Order, SideRequest
 from payments import checkout, gateway, offers, settling
-from payments.forms import PayForm
+from payments.forms import PayForm, TipForm
 from payments.models import Payment
 
 
@@ -72,9 +72,9 @@ def _page(request, choice, *, form=None, old=None, refusal=None, status=200) -> 
     return render(request, "payments/checkout.html", context, status=status)
 
 
-def _to_payment(request, order: Order, now, milestone_ref=None) -> HttpResponse:
+def _to_payment(request, order: Order, now, **about) -> HttpResponse:
     try:
-        payment = checkout.start(order_ref=order.ref, milestone_ref=milestone_ref, by=request.user, now=now)
+        payment = checkout.start(order_ref=order.ref, by=request.user, now=now, **about)
     except checkout.ProviderDown as refusal:
         messages.warning(request, refusal.message)
         return redirect("payments:return", order.ref)
@@ -95,7 +95,50 @@ def pay_milestone(request: HttpRequest, order_ref: str, milestone_ref: str) -> H
     """Pay for the next milestone (T11)."""
     order = get_object_or_404(Order.objects.bought_by(request.user), ref=order_ref)
     get_object_or_404(order.milestones, ref=milestone_ref)
-    return _to_payment(request, order, clock.now(), milestone_ref)
+    return _to_payment(request, order, clock.now(), milestone_ref=milestone_ref)
+
+
+@login_required
+@require_POST
+def pay_extra(request: HttpRequest, order_ref: str, extra_ref: str) -> HttpResponse:
+    """Pay for an extra both sides agree on (T19)."""
+    order = get_object_or_404(Order.objects.bought_by(request.user), ref=order_ref)
+    get_object_or_404(order.side_requests, ref=extra_ref, kind=SideRequest.Kind.EXTRA)
+    return _to_payment(request, order, clock.now(), extra_ref=extra_ref)
+
+
+@login_required
+@require_POST
+def tip(request: HttpRequest, order_ref: str) -> HttpResponse:
+    """Thank the seller of a complete order with a tip."""
+    order = get_object_or_404(Order.objects.bought_by(request.user), ref=order_ref)
+    form = TipForm(request.POST, currency=order.currency)
+    if not form.is_valid():
+        for words in form.errors.values():
+            messages.error(request, words[0])
+        return redirect(f"/orders/{order.ref}/#tip")
+    now = clock.now()
+    try:
+        made = tips.offer(
+            ref=order.ref,
+            amount_minor=form.cleaned_data["amount"],
+            message=form.cleaned_data["message"],
+            by=Actor.buyer(request.user),
+            now=now,
+        )
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return redirect(f"/orders/{order.ref}/#tip")
+    return _to_payment(request, order, now, tip_ref=made.ref)
+
+
+@login_required
+@require_POST
+def pay_tip(request: HttpRequest, order_ref: str, tip_ref: str) -> HttpResponse:
+    """Go on with a tip that is not paid yet."""
+    order = get_object_or_404(Order.objects.bought_by(request.user), ref=order_ref)
+    get_object_or_404(order.tips, ref=tip_ref)
+    return _to_payment(request, order, clock.now(), tip_ref=tip_ref)
 
 
 @login_required
@@ -156,6 +199,8 @@ def _outcome(order: Order, payment: Payment | None, seen, silent: bool) -> str:
         return "waiting"
     if order.state == Order.State.PENDING_PAYMENT and order.pay_by > clock.now():
         return "open"
+    if payment and payment.kind in (Payment.Kind.EXTRA, Payment.Kind.TIP):
+        return "open" if payment.state in (Payment.State.CREATED, Payment.State.OPEN) else "gone"
     if order.state == Order.State.ACTIVE and payment and payment.milestone_id:
         return "open"
     return "gone"
