@@ -8,7 +8,7 @@ from pathlib import Path
 from accounts.models import User
 from gigs import search_rows, stocking
 from kit import clock
-from marketplace.demo import orders, payouts, people, pro, wei_gigs
+from marketplace.demo import orders, papers, payouts, people, pro, wei_gigs
 from marketplace.demo.provider import Provider
 from marketplace.demo.stage import Stage
 from payments import reconciling
@@ -37,6 +37,7 @@ def build(
 ) -> None:
     """Make the demo in an empty database. `step` is called after the people, the Pro applications, the gigs and each scenario."""
     cast = people.make(now=clock.now())
+    papers.make(cast, now=clock.now())
     step()
     gigs = written_gigs()
     pro.make(cast, pro.fields_of(gigs, people.written()), now=clock.now())  # first: Pro allows more
