@@ -1,5 +1,5 @@
 """Which documents a journal asks for, told from its legs alone, so that every kind of journal there is or will be
-is covered: money that reaches escrow from outside is a sale, what the buyer gets back of it is a credit note, what
+is covered: money that comes in for work is a sale, what the buyer gets back of it is a credit note, what
 reaches or leaves the commission is a commission invoice or its credit note. Amounts in minor units."""
 
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from ledger.balances import JournalView
 from payments.models import Document
 
 OUTSIDE = frozenset({"stripe", "bank", "credit_hold", "suspense"})
+PAID_FOR = frozenset({"escrow", "seller_pending", "commission"})  # a tip may be released as it is paid
 WORK = frozenset(
     {
         "escrow",
@@ -68,11 +69,11 @@ def milestone_owners(journal: JournalView) -> tuple[set[str], set[str]]:
 def _sale(debit: str, credit: str) -> int:
     """+1 for a leg that pays for work, −1 for one that gives the buyer something back, and the other way round where
     a correction turns such a leg round."""
-    if debit in OUTSIDE and credit == "escrow":
+    if debit in OUTSIDE and credit in PAID_FOR:
         return 1
     if debit in WORK and credit in BACK:
         return -1
-    if debit == "escrow" and credit in OUTSIDE:
+    if debit in PAID_FOR and credit in OUTSIDE:
         return -1
     return 1 if debit in BACK and credit in WORK else 0
 

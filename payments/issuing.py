@@ -9,7 +9,7 @@ from django.db import transaction
 
 from ledger import following
 from ledger.balances import JournalView
-from orders.models import FundingLine, Milestone, Order, Release
+from orders.models import FundingLine, Milestone, Order, Release, SideRequest
 from payments import billing, causes, locks
 from payments.lines import lines_of
 from payments.models import BillingDetails, Document, DocumentsMark, Payment, Series
@@ -28,6 +28,7 @@ class Draft:
     milestone: Milestone | None
     payment: Payment | None
     payment_ref: str
+    extra: str  # title of the extra that was paid for
 
 
 @dataclass
@@ -39,6 +40,7 @@ class _Known:
     of_releases: dict[str, str] = field(default_factory=dict)
     of_payments: dict[str, str] = field(default_factory=dict)
     payments: dict[str, Payment] = field(default_factory=dict)  # by intent and by ref
+    extras: dict[str, str] = field(default_factory=dict)  # titles of extras bought later
 
 
 def issue_due() -> int:
@@ -114,6 +116,8 @@ def _known(journals: list[JournalView]) -> _Known:
         known.payments[payment.ref] = payment
         if payment.intent_id:
             known.payments[payment.intent_id] = payment
+    asked = SideRequest.objects.filter(order__in=known.orders.values(), kind=SideRequest.Kind.EXTRA)
+    known.extras = dict(asked.values_list("ref", "title"))
     return known
 
 
@@ -125,7 +129,8 @@ def _draft(journal: JournalView, claim: causes.Claim, known: _Known) -> Draft:
     refs |= {known.of_payments.get(payment_ref, "")}
     found = [known.milestones[ref] for ref in sorted(refs) if ref in known.milestones]
     order = known.orders[journal.subject]
-    return Draft(journal, claim, order, found[0] if found else None, payment, payment_ref)
+    extra = known.extras.get(payment.about_ref, "") if payment else ""
+    return Draft(journal, claim, order, found[0] if found else None, payment, payment_ref, extra)
 
 
 # --- who and what number ----------------------------------------------------------------
@@ -187,9 +192,7 @@ def _document(draft: Draft, parties: dict, existing: dict[int, list[Document]]) 
         currency=journal.currency,
         net_minor=claim.net_minor,
         tax_minor=claim.tax_minor,
-        lines=lines_of(
-            order, draft.milestone, claim, is_tip=bool(draft.payment and draft.payment.kind == "tip")
-        ),
+        lines=lines_of(order, draft.milestone, claim, payment=draft.payment, extra=draft.extra),
         happened_at=journal.effective_at,
     )
 

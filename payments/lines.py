@@ -5,20 +5,29 @@ from django.utils.translation import gettext as _
 
 from orders.models import Milestone, Order
 from payments.causes import Claim
-from payments.models import Document
+from payments.models import Document, Payment
 
 
-def lines_of(order: Order, milestone: Milestone | None, claim: Claim, *, is_tip: bool = False) -> list[dict]:
-    """Rows {"what", "text", "amount_minor"} that add up to the net amount."""
-    text = _text(order, milestone)
+def lines_of(
+    order: Order,
+    milestone: Milestone | None,
+    claim: Claim,
+    *,
+    payment: Payment | None = None,
+    extra: str = "",
+) -> list[dict]:
+    """Rows {"what", "text", "amount_minor"} that add up to the net amount. extra: the title of one bought later."""
+    text, kind = _text(order, milestone), payment.kind if payment else ""
     if claim.kind == Document.Kind.COMMISSION:
         row = {"what": "commission_back" if claim.credit else "commission", "bps": order.commission_bps}
     elif claim.kind == Document.Kind.FEE:
         row = {"what": "fee_back" if claim.credit else "fee"}
     elif claim.credit:
         row = {"what": "refund"}
-    elif is_tip:
+    elif kind == Payment.Kind.TIP:
         row = {"what": "tip"}
+    elif kind == Payment.Kind.EXTRA:
+        row, text = {"what": "extra"}, extra or text
     else:
         return _work(order, text, claim.net_minor)
     return [{**row, "text": text, "amount_minor": claim.net_minor}]
