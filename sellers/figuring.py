@@ -66,7 +66,10 @@ def statement(parts: Sequence[Part], *, some: bool, changed_only: bool) -> str:
     )
     events = "".join(f", {column}" for part in parts for column in part.events)
     names = ", ".join(f"c.{number}" for part in parts for number in part.numbers)
-    stale = "c.digest IS DISTINCT FROM s.digest OR s.policy_number <> %(policy)s OR s.again_at <= %(now)s"
+    stale = (
+        "(c.digest IS DISTINCT FROM s.digest OR s.policy_number IS DISTINCT FROM %(policy)s "
+        "OR coalesce(s.again_at <= %(now)s, false))"
+    )
     return f"""
 WITH {counted},
 c AS (
@@ -78,10 +81,10 @@ c AS (
         {"WHERE p.user_id = ANY(%(sellers)s)" if some else ""}
     ) joined
 )
-SELECT c.seller_id, c.level, c.digest, coalesce({stale}, true), {names}{events}
+SELECT c.seller_id, c.level, c.digest, {stale}, {names}{events}
 FROM c LEFT JOIN sellers_levelstanding s ON s.seller_id = c.seller_id
 {behind}
-{f"WHERE coalesce({stale}, true)" if changed_only else ""}
+{f"WHERE {stale}" if changed_only else ""}
 ORDER BY c.seller_id"""  # noqa: S608 – built of the parts, values are bound
 
 

@@ -351,17 +351,19 @@ class _Judgement:
 
 
 # --- as stored ---------------------------------------------------------------------------------
-def to_json(value) -> Any:
+def to_json(value) -> dict[str, Any]:
     """Figures, Standing or Verdict as it is stored."""
-    if isinstance(value, int | float | str | None):
-        return value
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, tuple | list):
-        return [to_json(each) for each in value]
-    if isinstance(value, dict):
-        return {key: to_json(each) for key, each in value.items()}
-    return {name: to_json(getattr(value, name)) for name in value.__slots__}
+    stored = {}
+    for name in value.__slots__:
+        part = getattr(value, name)
+        if isinstance(part, datetime):
+            part = part.isoformat()
+        elif hasattr(part, "__slots__"):
+            part = to_json(part)
+        elif isinstance(part, tuple) and part and hasattr(part[0], "__slots__"):
+            part = [to_json(each) for each in part]
+        stored[name] = part
+    return stored
 
 
 def figures_from(stored: dict) -> Figures:

@@ -1,5 +1,6 @@
 """Making stored judgements again: from the figures and the standing they were made from, by the policy of their time."""
 
+import json
 from collections.abc import Iterator
 
 from sellers import judging
@@ -29,7 +30,7 @@ def differences(stored: LevelEvaluation) -> list[str]:
         now=stored.at,
     )
     found = []
-    again = judging.to_json(verdict)
+    again = json.loads(json.dumps(judging.to_json(verdict)))  # as a database reads it back
     for name, value in again.items():
         if value != stored.verdict.get(name):
             found.append(f"{stored.ref} {name}: stored {stored.verdict.get(name)}, made again {value}")

@@ -15,9 +15,9 @@ from sellers.models import Grace, LevelChange, LevelEvaluation, TopRatedCase
 SHOWN = 12
 
 
+@require_GET
 @login_required
 @starting.seller_required
-@require_GET
 def level(request):
     """Where I stand, why, and what would change it."""
     now, profile = clock.now(), request.user.seller
@@ -91,9 +91,9 @@ def _supposed(last: LevelEvaluation, figures: judging.Figures, what: dict, now) 
     return {"rows": rows, "level": Level(max(verdict.level_after, verdict.level)), "failing": verdict.failing}
 
 
+@require_GET
 @login_required
 @starting.seller_required
-@require_GET
 def evaluation(request, ref):
     """One judgement with all that it was made from."""
     found = LevelEvaluation.objects.filter(seller=request.user, ref=ref).select_related("policy").first()

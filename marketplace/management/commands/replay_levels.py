@@ -10,8 +10,8 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         looked, differences = 0, []
-        for looked, different in replaying.replay():
-            differences += different
+        for so_far, different in replaying.replay():
+            looked, differences = so_far, differences + different
         for text in differences[:50]:
             self.stdout.write(text)
         self.stdout.write(f"{looked} judgements made again, {len(differences)} differences")

@@ -1,0 +1,81 @@
+"""Random histories: the level by SQL and rule is that of a plain model; one by one or all at once is the same."""
+
+import random
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from marketplace import levels
+from marketplace.tests import level_worlds
+from marketplace.tests.level_worlds import NOW
+from orders import tallying, testing
+from sellers import dirty, replaying
+from sellers.models import LevelEvaluation, LevelStanding
+
+
+def evaluations() -> dict[int, LevelEvaluation]:
+    return {each.seller_id: each for each in LevelEvaluation.objects.order_by("id")}
+
+
+@pytest.mark.broken_books  # rows without money
+class RandomHistories(TestCase):
+    @settings(max_examples=20)
+    @given(seed=st.integers(0, 2**32))
+    def test_the_level_is_that_of_the_plain_model(self, seed):
+        r = random.Random(seed)
+        histories = [level_worlds.random_history(r) for _ in range(20)]
+        sellers = level_worlds.write(histories, testing.make_support())
+        levels.recompute_all(now=NOW)
+        found = evaluations()
+        for seller, history in zip(sellers, histories, strict=True):
+            verdict = found[seller.pk].verdict
+            assert verdict["reach"] == level_worlds.model_level(history), history
+            assert set(verdict["failing"]) == level_worlds.model_failing(history), history
+            if not history.level:
+                assert found[seller.pk].level_after == min(verdict["reach"], 2)
+
+    @settings(max_examples=6)
+    @given(seed=st.integers(0, 2**32))
+    def test_one_by_one_and_all_at_once_are_judged_alike(self, seed):
+        r = random.Random(seed)
+        histories = [level_worlds.random_history(r) for _ in range(15)]
+        staff = testing.make_support()
+        at_once, one_by_one = level_worlds.write(histories, staff), level_worlds.write(histories, staff)
+        levels.recompute([seller.pk for seller in one_by_one], now=NOW)
+        levels.recompute_all(now=NOW)
+        found = evaluations()
+        for a, b in zip(at_once, one_by_one, strict=True):
+            assert (found[a.pk].cause, found[b.pk].cause) == ("daily", "event")
+            assert without_ids(found[a.pk]) == without_ids(found[b.pk])
+        standings = dict(LevelStanding.objects.values_list("seller", "digest"))
+        assert all(standings[a.pk] == standings[b.pk] for a, b in zip(at_once, one_by_one, strict=True))
+        assert [text for _n, texts in replaying.replay() for text in texts] == []
+        assert tallying.rebuild() == 0
+
+    def test_a_night_without_news_judges_nobody(self):
+        r = random.Random(7)
+        level_worlds.write([level_worlds.random_history(r) for _ in range(40)], testing.make_support())
+        assert levels.recompute_all(now=NOW).judged == 40
+        stepped = sum(each.level_before != each.level_after for each in evaluations().values())
+        assert levels.recompute_all(now=NOW + timedelta(seconds=1)).judged == stepped
+        assert levels.recompute_all(now=NOW + timedelta(seconds=2)).judged == 0
+        dirty.mark(evaluations())
+        before = LevelEvaluation.objects.count()
+        assert levels.recompute_dirty(now=NOW + timedelta(seconds=3)) == 40
+        assert LevelEvaluation.objects.count() == before
+
+
+def without_ids(evaluation: LevelEvaluation):
+    """A judgement without the numbers of rows."""
+
+    def plain(value):
+        if isinstance(value, dict):
+            return {key: plain(each) for key, each in value.items() if key != "review_ids"}
+        if isinstance(value, list):
+            return [plain(each[1:] if isinstance(each, list) and len(each) == 3 else each) for each in value]
+        return value
+
+    return plain(evaluation.figures), plain(evaluation.verdict), evaluation.level_after
