@@ -8,16 +8,17 @@ from pathlib import Path
 from accounts.models import User
 from gigs import search_rows, stocking
 from kit import clock
-from marketplace.demo import orders, papers, payouts, people, pro, wei_gigs
+from marketplace.demo import levels, orders, papers, payouts, people, pro, wei_gigs
 from marketplace.demo.provider import Provider
 from marketplace.demo.stage import Stage
+from marketplace.levels import recompute_all
 from payments import reconciling
 
 HERE = Path(__file__).resolve().parent
 LANGUAGES = ("en", "ro", "zh")
 BEGINS_DAYS_AGO = 90
 SMALL, LARGE = 1, 34  # how often the gigs are repeated
-SCENARIOS = [*wei_gigs.TABLE, *orders.TABLE, *payouts.TABLE]
+SCENARIOS = [*wei_gigs.TABLE, *orders.TABLE, *payouts.TABLE, *levels.TABLE]
 
 
 def written_gigs() -> list[dict]:
@@ -50,6 +51,7 @@ def build(
     step()
     stage.play([shown.play for shown in SCENARIOS], step)
     reconciling.reconcile()
+    recompute_all(now=clock.now())
     search_rows.rebuild()
 
 
@@ -63,9 +65,9 @@ def stock(gigs: list[dict], cast: dict[str, User], repeats: int) -> None:
             at=now - timedelta(days=2 + place * 101 % 360, minutes=place * 37 % 1440),
             by=cast["mod"],
         )
-        for number in range(repeats)
+        for number in range(repeats + 1)
         for place, words in enumerate(gigs)
-        if words["seller"] != "wei"
+        if words["seller"] != "wei" and (number < repeats or words["seller"] == levels.FELL)
     ]
     stocking.stock(items)
 
