@@ -4,6 +4,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kit.refs import new_ref
 from orders.models import Order
@@ -50,7 +51,7 @@ class Review(models.Model):
     class State(models.TextChoices):
         DRAFTED = "drafted", _("draft")
         WAITING = "waiting", _("waiting")
-        HELD = "held", _("held")
+        HELD = "held", pgettext_lazy("a review that is", "held")
         PUBLISHED = "published", _("published")
         HIDDEN = "hidden", _("hidden")
         REMOVED = "removed", _("removed")
