@@ -61,6 +61,8 @@ def report(*, ref: str, by: User, rule: str, text: str = "", now: datetime) -> R
     review = locks.review(ref)
     if review.state != State.PUBLISHED:
         raise Review.DoesNotExist
+    if by.is_suspended:
+        raise NotAllowed(_("Your account is suspended."), code="suspended")
     if by.pk == review.author_id:
         raise NotAllowed(_("This is your own review."), code="own_review")
     rule = _checked_rule(rule)

@@ -86,9 +86,11 @@ def take_back(*, order_ref: str, by: User, now: datetime) -> Review:
     Raises Order.DoesNotExist, Refused."""
     order = locks.order(ref=order_ref)
     side = side_of(order, by)
-    review = Review.objects.filter(order=order, side=side).first() if side else None
-    if review is None:
+    if side is None:
         raise Order.DoesNotExist
+    review = Review.objects.filter(order=order, side=side).first()
+    if review is None:
+        raise Refused(_("You have written no review of this order."), code="not_waiting")
     if review.state != State.WAITING:
         raise Refused(
             _("It can no longer be taken back: it is published, or our staff is reading it."),
@@ -199,6 +201,8 @@ def reply(*, ref: str, by: User, text: str, now: datetime) -> Reply:
 def vote(*, ref: str, by: User, now: datetime) -> Review:
     """Say that a review was useful; once a member, not the two it is between. Raises Review.DoesNotExist, NotAllowed."""
     review = _published(ref)
+    if by.is_suspended:
+        raise NotAllowed(_("Your account is suspended."), code="suspended")
     if by.pk in (review.author_id, review.subject_id):
         raise NotAllowed(_("Others say whether this review is useful."), code="own_review")
     _vote, made = Vote.objects.get_or_create(review=review, user=by, defaults={"at": now})

@@ -93,6 +93,8 @@ def reply(request, ref):
 @require_POST
 def useful(request, ref):
     """Say that a review was useful, or no longer (`back`)."""
+    if _seen(request, ref).state != Review.State.PUBLISHED:
+        raise Http404
     if "back" in request.POST:
         reviewing.take_vote_back(ref=ref, by=request.user)
     else:
