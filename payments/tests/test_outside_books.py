@@ -24,7 +24,6 @@ from payments.models import Document
 from payments.tests import stage
 
 pytestmark = pytest.mark.django_db(databases=["default", "sandbox"])
-pytest_plugins = ["payments.tests.conftest"]
 
 needs_hledger = pytest.mark.skipif(
     not shutil.which("hledger") and os.environ.get("REQUIRE_HLEDGER") != "1",
