@@ -14,12 +14,10 @@ def profile(user: User) -> SellerProfile:
 
 
 def application(ref: str) -> ProApplication:
-    """The application with the people at hand. Raises ProApplication.DoesNotExist."""
-    return (
-        _for_update(ProApplication.objects, of=("self",))
-        .select_related("applicant", "claimed_by")
-        .get(ref=ref)
-    )
+    """The application. Raises ProApplication.DoesNotExist. Who claimed it is asked for afterwards: what is joined to a
+    row that had to be waited for is as it was before the wait."""
+    rows = _for_update(ProApplication.objects, of=("self",))
+    return rows.select_related("applicant").get(ref=ref)
 
 
 def standing(pk: int) -> ProStanding:
