@@ -74,8 +74,9 @@ class Runner:
         services.write_note({name: self.env[name] for name in services.NEEDED + services.ADDRESSES})
         self._start("sandbox", [*SANDBOX, "--port", str(self.sandbox_port)])
         self._start("web", WEB, PORT=str(self.port))
-        self._start("worker", WORKER)
-        self._start("beat", [*BEAT, "-s", str(services.state_dir() / "celerybeat-schedule")])
+        quiet = {"LOG_LEVEL": self.env.get("LOG_LEVEL", "WARNING")}  # each says one line when it is ready
+        self._start("worker", WORKER, **quiet)
+        self._start("beat", [*BEAT, "-s", str(services.state_dir() / "celerybeat-schedule")], **quiet)
         self._wait_for_page(self.env["SANDBOX_URL"] + "/healthz")
         self._wait_for_page(self.env["SITE_URL"] + "/")
         self._wait_for_worker()
