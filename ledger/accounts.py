@@ -23,6 +23,11 @@ def escrow(milestone_ref: str) -> Account:
     return Account("escrow", f"milestone:{milestone_ref}")
 
 
+def escrow_of_tip(tip_ref: str) -> Account:
+    """A tip that was paid, for the instant before it is released."""
+    return Account("escrow", f"tip:{tip_ref}")
+
+
 def seller_pending(release_ref: str) -> Account:
     """Accepted, waiting for the end of clearance."""
     return Account("seller_pending", f"release:{release_ref}")

@@ -29,7 +29,7 @@ ACCOUNTS = {
 
 JOURNALS = {
     "payment": _("Payment received"),
-    "tip": _("Tip received"),
+    "tip": _("Tip released"),
     "payment_returned": _("Payment came too late and goes back"),
     "credit_held": _("Buyer credit set aside"),
     "credit_given_back": _("Buyer credit given back"),

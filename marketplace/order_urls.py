@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from marketplace.views import dashboard, disputes, order, order_lists, requirements, stuck
+from marketplace.views import (
+    dashboard,
+    disputes,
+    order,
+    order_lists,
+    requirements,
+    staff_orders,
+    stuck,
+)
 
 app_name = "orders"
 urlpatterns = [
@@ -13,7 +21,10 @@ urlpatterns = [
     path("staff/disputes/<slug:ref>/", disputes.case, name="dispute"),
     path("staff/stuck/", stuck.stuck, name="stuck"),
     path("staff/stuck/<slug:sweep>/<slug:subject>/", stuck.try_again, name="stuck_again"),
+    path("staff/orders/", staff_orders.find, name="staff_find"),
+    path("staff/orders/<slug:ref>/", staff_orders.one, name="staff_order"),
     path("orders/<slug:ref>/", order.order, name="order"),
+    path("orders/<slug:ref>/again/", order.again, name="again"),
     path("orders/<slug:ref>/messages/", order.message, name="message"),
     path("orders/<slug:ref>/requirements/", requirements.requirements, name="requirements"),
     path(

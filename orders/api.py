@@ -19,18 +19,21 @@ from kit import clock
 from kit.api import known_only
 from kit.problems import Refused
 from kit.serializers import errors_of, typed
-from orders import disputes, parties, requirements
+from orders import disputes, parties, requirements, staff_ending
 from orders.actors import Actor
 from orders.forms import RulingForm
 from orders.forms.acts import TABLE, Given, PeoplesAct
+from orders.forms.side import StaffEndForm
 from orders.models import DeliveryFile, Dispute, Order
 from orders.serializers import (
     AnswerSerializer,
     DisputeRowSerializer,
     DisputeSerializer,
+    EndedSerializer,
     OrderRowSerializer,
     QuestionSerializer,
     RulingSerializer,
+    StaffEndSerializer,
     VersionSerializer,
     questions_of,
     renamed,
@@ -279,7 +282,57 @@ class Second(ForSupport, GenericAPIView):
         return self.document(ref)
 
 
+class StaffEnd(ForSupport, GenericAPIView):
+    """End an order for fraud, a ban or an error of ours; above the limit it waits for a second person."""
+
+    @extend_schema(request=StaffEndSerializer, responses=EndedSerializer)
+    def post(self, request, ref):
+        order = get_object_or_404(Order, ref=ref)
+        sent = StaffEndSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        words = {"role": "staff", "currency": order.currency, "order": order}
+        form = StaffEndForm(typed(StaffEndForm, sent.validated_data, currency=order.currency), **words)
+        if not form.is_valid():
+            raise ValidationError(errors_of(form))
+        ended = staff_ending.cancel(
+            ref=ref,
+            by=Actor.staff(request.user),
+            now=clock.now(),
+            version=sent.validated_data.get("version"),
+            **form.cleaned_data,
+        )
+        return Response(EndedSerializer(ended).data)
+
+
+class StaffEndAnswer(ForSupport, GenericAPIView):
+    """Another member of staff confirms an end that waits."""
+
+    withdraws = False
+
+    @extend_schema(request=VersionSerializer, responses=EndedSerializer)
+    def post(self, request, ref):
+        order = get_object_or_404(Order, ref=ref)
+        sent = VersionSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        words = {"ref": ref, "by": Actor.staff(request.user), "now": clock.now()}
+        words["version"] = sent.validated_data.get("version")
+        if not self.withdraws:
+            return Response(EndedSerializer(staff_ending.confirm(**words)).data)
+        staff_ending.withdraw(**words)
+        order.refresh_from_db()
+        return Response(EndedSerializer(staff_ending.Ended(order)).data)
+
+
+class StaffEndWithdrawal(StaffEndAnswer):
+    """Take an end that waits back: the order goes on."""
+
+    withdraws = True
+
+
 urlpatterns = [
+    path("staff/orders/<slug:ref>/end/", StaffEnd.as_view(), name="staff-end"),
+    path("staff/orders/<slug:ref>/end/confirmation/", StaffEndAnswer.as_view(), name="staff-end-confirm"),
+    path("staff/orders/<slug:ref>/end/withdrawal/", StaffEndWithdrawal.as_view(), name="staff-end-withdraw"),
     path("orders/<slug:ref>/answers/<slug:question>/", Answer.as_view(), name="answer"),
     path(
         "orders/<slug:ref>/answers/<slug:question>/files/<slug:upload>/",

@@ -64,8 +64,15 @@ def overtake(act: Act, touched: Iterable[Milestone]) -> None:
         if request.kind == Kind.EXTRA and not act.checkouts_shut:
             act.checkouts_shut = True
             act.owe(MoneyDue.Kind.EXPIRE_SESSIONS)
-        if request.kind in TOLD_IF_OVERTAKEN and milestone.state != Milestone.State.CANCELLED:
+        if _is_told(request, milestone):
             act.tell(request.role, "request_overtaken", milestone=milestone.title)
+
+
+def _is_told(request: SideRequest, milestone: Milestone) -> bool:
+    """Whether the asker hears of it; an end, and a delivery in answer to more time, have notices of their own."""
+    if request.kind == Kind.EXTENSION:
+        return milestone.state in MAKING
+    return request.kind in TOLD_IF_OVERTAKEN and milestone.state != Milestone.State.CANCELLED
 
 
 def _stands(request: SideRequest, milestone: Milestone) -> bool:

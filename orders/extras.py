@@ -12,7 +12,7 @@ from kit.problems import Invalid
 from kit.templatetags.kit import moment_text
 from kit.text import clean, clean_line
 from ledger import commission
-from orders import asking, door, extending, lifecycle, owing, side_guards
+from orders import asking, door, extending, lifecycle, owing, payers, side_guards
 from orders.actors import GATEWAY, Actor
 from orders.case import UNDER_WAY, sure
 from orders.door import Act
@@ -107,6 +107,7 @@ def pay(
             return lifecycle.send_back(act, landed, reason)
         act.move("pay_extra", data=landed.event, **_later(milestone, request))
         owing.fund(act, milestone, charge, payment_ref=payment_ref, charge_id=charge_id, intent_id=intent_id)
+        payers.note_card(buyer_id=order.buyer_id, fingerprint=card_fingerprint)
         _add_to_order(act, milestone, request)
         asking.close(act, request, State.ACCEPTED)
         extending.remind_of_work(act, milestone)

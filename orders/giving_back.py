@@ -85,8 +85,12 @@ def most_minor(case: Case, milestone: Milestone) -> int:
     if milestone.state in RELEASED:
         release = Release.objects.get(milestone=milestone)
         return release.gross_minor - release.taken_back_minor
-    lines = milestone.funding_lines.all()
-    return sum(line.amount_minor - line.refunded_minor for line in lines) - 1
+    return in_escrow(milestone) - 1
+
+
+def in_escrow(milestone: Milestone) -> int:
+    """What of a milestone that has not ended is in escrow, for pages: no lock is held."""
+    return sum(line.amount_minor - line.refunded_minor for line in milestone.funding_lines.all())
 
 
 def _check(act: Act, milestone: Milestone, amount_minor: int, release: Release | None = None) -> None:

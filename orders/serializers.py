@@ -14,6 +14,7 @@ from ledger import commission
 from orders import outlook
 from orders.forms import RulingForm
 from orders.forms.acts import BY_COMMAND, PeoplesAct
+from orders.forms.side import StaffEndForm
 from orders.happened import HAPPENED
 from orders.models import Delivery, Dispute, Milestone, Order, OrderEvent, Revision, SideRequest
 
@@ -434,6 +435,18 @@ class DisputeSerializer(DisputeRowSerializer):
 
 
 RulingSerializer = serializer_of(RulingForm, "Ruling", version=serializers.IntegerField(**VERSION))
+
+
+StaffEndSerializer = serializer_of(StaffEndForm, "StaffEnd", version=serializers.IntegerField(**VERSION))
+
+
+class EndedSerializer(serializers.Serializer):
+    """What became of an end by staff. `waiting`: it needs a second member of staff."""
+
+    order = serializers.CharField(source="order.ref")
+    state = serializers.CharField(source="order.state")
+    version = serializers.IntegerField(source="order.version")
+    waiting = SideRequestSerializer(allow_null=True)
 
 
 class VersionSerializer(Strict):

@@ -12,7 +12,7 @@ from kit.problems import Invalid, NotAllowed
 from kit.text import clean
 from ledger import accounts, commission
 from ledger.posting import Leg
-from orders import door, giving_back, lifecycle, locks, owing, side_guards
+from orders import door, giving_back, lifecycle, locks, owing, payers, side_guards
 from orders.actors import GATEWAY, Actor
 from orders.case import sure
 from orders.door import Act
@@ -94,6 +94,7 @@ def pay(
         if reason:
             return lifecycle.send_back(act, landed, reason)
         act.move("tip", reason=tip.message, data=landed.event)
+        payers.note_card(buyer_id=order.buyer_id, fingerprint=card_fingerprint)
         tip.state, tip.paid_at = Tip.State.PAID, now
         tip.save(update_fields=["state", "paid_at"])
         made = _release(act, tip, payment_ref=payment_ref, charge_id=charge_id, intent_id=intent_id)
@@ -199,13 +200,19 @@ def _release(act: Act, tip: Tip, *, payment_ref: str, charge_id: str, intent_id:
         commission_minor=fee,
         net_minor=made.net_minor,
     )
+    escrow = accounts.escrow_of_tip(tip.ref)
     act.post(
         key=f"pi:{intent_id}:succeeded",
-        kind="tip",
+        kind="payment",
         ref=intent_id,
+        legs=[Leg(accounts.stripe(), escrow, tip.amount_minor)],
+    )
+    act.post(
+        key=f"release:{made.ref}",
+        kind="tip",
         legs=[
-            Leg(accounts.stripe(), accounts.commission(), fee),
-            Leg(accounts.stripe(), accounts.seller_pending(made.ref), made.net_minor),
+            Leg(escrow, accounts.commission(), fee),
+            Leg(escrow, accounts.seller_pending(made.ref), made.net_minor),
         ],
     )
     return made

@@ -21,6 +21,8 @@ from kit import clock
 from kit.api import known_only
 from kit.limits import MemberLimit, MoneyLimit, WriteLimit
 from kit.problems import Refused
+from orders import tips
+from orders.actors import Actor
 from orders.models import Order, Policy, Release
 from payments import billing, checkout, documents, earned, onboarding, printing, statement, ubl, withdrawing
 from payments.forms import BillingForm
@@ -30,6 +32,7 @@ from payments.serializers import (
     CheckoutSerializer,
     DocumentSerializer,
     EarningsSerializer,
+    GiveTipSerializer,
     LinkSerializer,
     MethodSerializer,
     PayoutAccountSerializer,
@@ -58,9 +61,39 @@ class Checkout(APIView):
         milestone = sent.validated_data.get("milestone")
         if milestone:
             get_object_or_404(order.milestones, ref=milestone)
+        extra = sent.validated_data.get("extra") or ""
+        if extra:
+            get_object_or_404(order.side_requests, ref=extra, kind="extra")
         payment = checkout.start(
-            order_ref=ref, milestone_ref=milestone or None, by=request.user, now=clock.now()
+            order_ref=ref,
+            milestone_ref=milestone or None,
+            extra_ref=extra,
+            by=request.user,
+            now=clock.now(),
         )
+        return Response(CheckoutSerializer(payment).data)
+
+
+class GiveTip(APIView):
+    """Thank the seller of a complete order: the address of the payment page. The buyer only."""
+
+    permission_classes = [IsAuthenticated, HasScope]
+    throttle_classes = LIMITS
+    scope = "orders"
+
+    @extend_schema(request=GiveTipSerializer, responses=CheckoutSerializer)
+    def post(self, request, ref):
+        get_object_or_404(Order.objects.bought_by(request.user), ref=ref)
+        sent = GiveTipSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        now = clock.now()
+        try:
+            tip = tips.offer(ref=ref, by=Actor.buyer(request.user), now=now, **sent.validated_data)
+        except Refused as refusal:
+            if "amount" in refusal.fields:
+                refusal.fields = {"amount_minor": refusal.fields["amount"]}
+            raise
+        payment = checkout.start(order_ref=ref, tip_ref=tip.ref, by=request.user, now=now)
         return Response(CheckoutSerializer(payment).data)
 
 
@@ -252,6 +285,7 @@ urlpatterns = [
     path("documents/<slug:ref>/pdf/", DocumentPdf.as_view(), name="document-pdf"),
     path("statements/<int:year>/", YearlyStatement.as_view(), name="statement"),
     path("billing-details/", BillingDetailsView.as_view(), name="billing-details"),
+    path("orders/<slug:ref>/tip/", GiveTip.as_view(), name="tip"),
     path("orders/<slug:ref>/checkout/", Checkout.as_view(), name="checkout"),
     path("earnings/", Earnings.as_view(), name="earnings"),
     path("earnings/releases/", Releases.as_view(), name="releases"),

@@ -58,7 +58,7 @@ def start(
     Raises NotPayable, ProviderDown; Order.DoesNotExist for anybody but the buyer. Not inside a transaction."""
     wanted = {"milestone_ref": milestone_ref, "extra_ref": extra_ref, "tip_ref": tip_ref}
     for _attempt in range(3):
-        payment = _payment(order_ref=order_ref, wanted=wanted, by=by, now=now)
+        payment = _payment(order_ref=order_ref, by=by, now=now, **wanted)
         if payment.session_url and payment.session_expires_at > now:
             return payment
         try:
@@ -79,7 +79,7 @@ def start(
 
 
 @transaction.atomic(durable=True)
-def _payment(*, order_ref: str, wanted: dict, by: User, now: datetime) -> Payment:
+def _payment(*, order_ref: str, by: User, now: datetime, **wanted) -> Payment:
     """The open payment under the order's lock; a checkout that has run out is left behind for a new one."""
     order, milestones = locks.order(ref=order_ref, buyer=by)
     due = _due(order, milestones, now, **wanted)
@@ -130,9 +130,9 @@ def _due(
     milestones: list[Milestone],
     now: datetime,
     *,
-    milestone_ref: str | None,
-    extra_ref: str,
-    tip_ref: str,
+    milestone_ref: str | None = None,
+    extra_ref: str = "",
+    tip_ref: str = "",
 ) -> Due:
     """What is to be paid. Raises NotPayable; Milestone, SideRequest or Tip.DoesNotExist for another order's."""
     if tip_ref:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from django.db.models import F, QuerySet, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models.functions import Coalesce, TruncMonth
 
 from accounts.models import User
 from ledger import accounts, balances, commission
@@ -47,7 +47,9 @@ def of(user: User, currency: str) -> Earnings:
         withdrawal__seller=user, currency=currency, state=PayoutPart.State.REQUESTED
     )
     under_way = Milestone.objects.filter(order__seller=user, order__currency=currency, state__in=UNDER_WAY)
-    rows = list(under_way.values_list("price_minor", "order__commission_bps"))
+    sent_back = Coalesce(Sum("funding_lines__refunded_minor"), 0)
+    left = under_way.annotate(left_minor=F("price_minor") - sent_back)
+    rows = list(left.values_list("left_minor", "order__commission_bps"))
     return Earnings(
         currency=currency,
         available_minor=own[accounts.seller_available(user.ref)],

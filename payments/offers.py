@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.db import transaction
 from django.http import Http404, QueryDict
@@ -70,6 +71,35 @@ def _choice(package, gig, refs, fast, policy, *, titles=(), stale=False, old_tot
     fast = fast and package.fast_price_minor is not None
     quote = placing.quote(package=package, extras=extras, fast=fast, policy=policy)
     return Choice(package, gig, offered, extras, fast, quote, policy, stale, old_total)
+
+
+@dataclass(frozen=True)
+class Again:
+    """A past choice as it can be ordered today; `query` for the checkout's address."""
+
+    package_ref: str
+    extra_refs: list[str]
+    fast: bool
+
+    @property
+    def query(self) -> str:
+        words = [("extra", ref) for ref in self.extra_refs]
+        return urlencode([*words, ("fast", "1")] if self.fast else words)
+
+
+def again(order: Order) -> Again | None:
+    """The same package of the gig's live version with the same extras, by their titles; None where it is not sold."""
+    if order.package is None or order.gig is None or order.gig.state != Gig.State.ACTIVE:
+        return None
+    today = Package.objects.filter(version=order.gig.live_id, tier=order.package.tier).first()
+    if today is None:
+        return None
+    bought = [extra for extra in order.extras if not extra.get("milestone")]
+    titles = {extra["title"] for extra in bought if not extra.get("fast")}
+    offered = Extra.objects.filter(version=order.gig.live_id, title__in=titles)
+    refs = [extra.ref for extra in offered if extra.tier in (None, today.tier)]
+    fast = any(extra.get("fast") for extra in bought) and today.fast_price_minor is not None
+    return Again(today.ref, refs, fast)
 
 
 @transaction.atomic

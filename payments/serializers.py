@@ -51,6 +51,27 @@ class StartCheckoutSerializer(Strict):
     milestone = serializers.CharField(
         max_length=12, required=False, allow_null=True, help_text="Its ref, where a later milestone is paid."
     )
+    extra = serializers.CharField(
+        max_length=12,
+        required=False,
+        allow_null=True,
+        help_text="Ref of the request, where an extra is paid.",
+    )
+
+
+class GiveTipSerializer(Strict):
+    """A tip for a complete order; it is paid on the provider's page."""
+
+    amount_minor = MinorField(min_value=1)
+    message = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+
+
+class AgainSerializer(serializers.Serializer):
+    """What to send to /orders/ to have the same once more, at today's price."""
+
+    package = serializers.CharField(source="package_ref")
+    extras = serializers.ListField(child=serializers.CharField(), source="extra_refs")
+    fast = serializers.BooleanField()
 
 
 class CheckoutSerializer(serializers.ModelSerializer):

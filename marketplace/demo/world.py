@@ -8,7 +8,7 @@ from pathlib import Path
 from accounts.models import User
 from gigs import search_rows, stocking
 from kit import clock
-from marketplace.demo import levels, orders, papers, payouts, people, pro, wei_gigs
+from marketplace.demo import levels, orders, papers, payouts, people, pro, sides, wei_gigs
 from marketplace.demo.provider import Provider
 from marketplace.demo.stage import Stage
 from marketplace.levels import recompute_all
@@ -18,7 +18,7 @@ HERE = Path(__file__).resolve().parent
 LANGUAGES = ("en", "ro", "zh")
 BEGINS_DAYS_AGO = 90
 SMALL, LARGE = 1, 34  # how often the gigs are repeated
-SCENARIOS = [*wei_gigs.TABLE, *orders.TABLE, *payouts.TABLE, *levels.TABLE]
+SCENARIOS = [*wei_gigs.TABLE, *orders.TABLE, *sides.TABLE, *payouts.TABLE, *levels.TABLE]
 
 
 def written_gigs() -> list[dict]:

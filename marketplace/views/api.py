@@ -18,29 +18,39 @@ from accounts.models import Download, Upload
 from accounts.tokens import HasScope
 from kit import clock
 from kit.problems import Refused
+from kit.serializers import described
 from marketplace.views.files import may_read
-from orders import placing
+from orders import outlook, placing, tips
 from orders.actors import Actor
 from orders.api import OnOrder, OrderAct
 from orders.api import Orders as OrderList
 from orders.models import Milestone, Order
 from orders.serializers import OrderSerializer
 from payments import cents, checkout, offers
-from payments.serializers import CentsSerializer, PlaceOrderSerializer
+from payments.forms import TipForm
+from payments.serializers import AgainSerializer, CentsSerializer, PlaceOrderSerializer
 
 
 class WholeOrderSerializer(OrderSerializer):
     """An order as you see it: what was bought, the work, what happens next, what you may do, where every cent is."""
 
     money = serializers.SerializerMethodField()
+    again = serializers.SerializerMethodField(help_text="To the buyer, of an order that is over.")
 
     class Meta(OrderSerializer.Meta):
-        fields = [*OrderSerializer.Meta.fields, "money"]
+        fields = [*OrderSerializer.Meta.fields, "money", "again"]
         read_only_fields = fields
 
     @extend_schema_field(CentsSerializer)
     def get_money(self, order):
         return CentsSerializer(cents.where_every_cent_went(order)).data
+
+    @extend_schema_field(AgainSerializer(allow_null=True))
+    def get_again(self, order):
+        if self.context["actor"].role != "buyer" or order.state not in Order.FINAL:
+            return None
+        choice = offers.again(order)
+        return AgainSerializer(choice).data if choice else None
 
     def actions_of(self, order):
         return [*self._payments(order), *super().actions_of(order)]
@@ -49,23 +59,40 @@ class WholeOrderSerializer(OrderSerializer):
         """To pay, now, is done at the provider's; the act only gives its address."""
         if self.context["actor"].role != "buyer":
             return []
+        return [*self._checkouts(order), *self._tip(order)]
+
+    def _tip(self, order) -> list[dict]:
+        if tips.most_minor(order, self.context["now"]) < order.policy.least_tip_minor:
+            return []
+        fields = described(TipForm(currency=order.currency))
+        return [_payment(order, "tip", "Give a tip", fields, url=reverse("api:tip", args=[order.ref]))]
+
+    def _checkouts(self, order) -> list[dict]:
+        made = []
+        for request, following in outlook.waiting(order, "buyer", self.context["now"]):
+            if request.kind == "extra" and request.payable_at:
+                made.append(
+                    _payment(order, "checkout", "Pay the extra", [], milestone=following.milestone.ref)
+                )
         payable, milestone = order.state == Order.State.PENDING_PAYMENT, None
         if order.state == Order.State.ACTIVE:
             unpaid = [m for m in order.milestones.all() if m.state == Milestone.State.UNFUNDED and m.fund_by]
             milestone = unpaid[0].ref if unpaid else None
-        if not payable and not milestone:
-            return []
-        return [
-            {
-                "command": "checkout",
-                "label": "Pay",
-                "danger": False,
-                "milestone": milestone,
-                "takes_files": False,
-                "fields": [],
-                "url": reverse("api:checkout", args=[order.ref]),
-            }
-        ]
+        if payable or milestone:
+            made.append(_payment(order, "checkout", "Pay", [], milestone=milestone))
+        return made
+
+
+def _payment(order: Order, command: str, label: str, fields: list, *, milestone=None, url: str = "") -> dict:
+    return {
+        "command": command,
+        "label": label,
+        "danger": False,
+        "milestone": milestone,
+        "takes_files": False,
+        "fields": fields,
+        "url": url or reverse("api:checkout", args=[order.ref]),
+    }
 
 
 class PlacedSerializer(serializers.Serializer):

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,14 +20,15 @@ from kit.forms import add_refusal
 from kit.problems import Refused, Stale
 from ledger import commission
 from marketplace.views.side_requests import asked_of
-from orders import lifecycle, outlook, owing, parties
+from orders import giving_back, lifecycle, outlook, owing, parties, tips
 from orders.actors import Actor
 from orders.case import Case
 from orders.forms.acts import BY_COMMAND, BY_SLUG, Given, PeoplesAct
-from orders.forms.side_acts import ANSWERS
+from orders.forms.side_acts import ANSWERS, ASKS
 from orders.happened import HAPPENED
 from orders.models import AnswerFile, Delivery, DeliveryFile, Milestone, Order, Revision
-from payments import cents
+from payments import cents, offers
+from payments.forms import TipForm
 from reviews import reading, samples
 from reviews.forms import SamplesForm
 
@@ -59,6 +61,7 @@ class Action:
     form: object
     milestone: Milestone | None
     kept_files: list = field(default_factory=list)
+    release_minor: int = 0  # of acceptance: what is in escrow now
 
     @property
     def has_fields(self) -> bool:
@@ -115,8 +118,10 @@ def _page(request, found: Order, actor: Actor, *, bound=None, kept_files=(), tal
             "actions": actions,
             "asked": asked,
             "main_actions": sorted(
-                (a for a in actions if not a.act.move.danger), key=lambda a: a.act.command != "accept"
+                (a for a in actions if not a.act.move.danger and a.act.command not in ASKS),
+                key=lambda a: a.act.command != "accept",
             ),
+            "asking_actions": [a for a in actions if a.act.command in ASKS],
             "other_actions": [a for a in actions if a.act.move.danger],
             "delivery": last if current.state in ("delivered", "accepted", "settled") else None,
             "feed": feed_of(found, request.user, deliveries),
@@ -125,6 +130,7 @@ def _page(request, found: Order, actor: Actor, *, bound=None, kept_files=(), tal
             "talk": talk or "",
             "can_talk": actor.role in ("buyer", "seller"),
             **reviews_of(found, request.user, actor.role, now),
+            **_afterwards(found, actor, now),
         },
         status=status,
     )
@@ -158,8 +164,22 @@ def _actions(found, actor, now, bound, kept_files) -> list[Action]:
         kept = []
         if bound and bound[0] is act and bound[1] == (milestone.ref if milestone else None):
             form, kept = bound[2], list(kept_files)
-        made.append(Action(act, _url(found, act, milestone), form, milestone, kept))
+        in_escrow = giving_back.in_escrow(milestone) if act.command == "accept" and milestone else 0
+        made.append(Action(act, _url(found, act, milestone), form, milestone, kept, in_escrow))
     return made
+
+
+def _afterwards(found: Order, actor: Actor, now: datetime) -> dict:
+    """What a buyer may do with an order that is over: thank with a tip, order again."""
+    if actor.role != "buyer" or found.state not in Order.FINAL:
+        return {}
+    most = tips.most_minor(found, now)
+    shown = most >= found.policy.least_tip_minor
+    return {
+        "tip_form": TipForm(currency=found.currency, auto_id="id_tip_%s") if shown else None,
+        "tip_most": most,
+        "can_order_again": found.package_id is not None,
+    }
 
 
 def _answers(action: Action, asked) -> bool:
@@ -203,6 +223,22 @@ def _steps(found: Order, current: Milestone) -> list[dict]:
 
 def feed_of(found: Order, viewer, deliveries) -> list[Entry]:
     """Events and messages in one dated list, oldest first."""
+    entries = events_of(found, viewer, deliveries)
+    for message in talking.messages_of(found):
+        entries.append(
+            Entry(
+                at=message.sent_at,
+                kind="message",
+                who=message.author,
+                mine=message.author_id == viewer.pk,
+                message=message,
+            )
+        )
+    return sorted(entries, key=lambda entry: entry.at)
+
+
+def events_of(found: Order, viewer, deliveries) -> list[Entry]:
+    """What happened, oldest first."""
     by_milestone: dict[int, list[Delivery]] = {}
     for delivery in deliveries:
         by_milestone.setdefault(delivery.milestone_id, []).append(delivery)
@@ -229,17 +265,7 @@ def feed_of(found: Order, viewer, deliveries) -> list[Entry]:
         if event.command == "ask_revision" and revisions.get(event.milestone_id):
             entry.items = revisions[event.milestone_id].pop(0).items
         entries.append(entry)
-    for message in talking.messages_of(found):
-        entries.append(
-            Entry(
-                at=message.sent_at,
-                kind="message",
-                who=message.author,
-                mine=message.author_id == viewer.pk,
-                message=message,
-            )
-        )
-    return sorted(entries, key=lambda entry: entry.at)
+    return entries
 
 
 def answers_of(found: Order) -> list[tuple[dict, object, list]]:
@@ -322,6 +348,20 @@ def act(request, ref, slug, milestone_ref=None):
 def _version(request) -> int | None:
     typed = request.POST.get("version", "")
     return int(typed) if typed.isascii() and typed.isdigit() else None
+
+
+@login_required
+@require_GET
+def again(request, ref):
+    """The same once more, at today's price: the checkout with the same package and extras."""
+    found = get_object_or_404(Order.objects.bought_by(request.user), ref=ref)
+    choice = offers.again(found)
+    if choice is None:
+        messages.warning(
+            request, _("This is not for sale as it was. Write to the seller and ask for an offer.")
+        )
+        return redirect("orders:order", ref)
+    return redirect(f"{reverse('payments:checkout', args=[choice.package_ref])}?{choice.query}")
 
 
 @login_required

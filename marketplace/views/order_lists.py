@@ -18,9 +18,12 @@ OPEN = ("pending_payment", "awaiting_approval", "awaiting_requirements", "active
 NEEDS_BUYER = Q(state__in=["pending_payment", "awaiting_requirements"]) | Q(
     state="active", milestones__state__in=["delivered"], milestones__disputed=False
 )
+NEEDS_BUYER |= Q(side_requests__state="open", side_requests__role="seller")
+NEEDS_BUYER |= Q(side_requests__state="open", side_requests__payable_at__isnull=False)
 NEEDS_SELLER = Q(state="awaiting_approval") | Q(
     state="active", milestones__state__in=["in_progress", "in_revision"], milestones__disputed=False
 )
+NEEDS_SELLER |= Q(side_requests__state="open", side_requests__role="buyer", side_requests__payable_at=None)
 TABS = {
     # name: (label, filter)
     "active": (pgettext_lazy("orders that are", "Active"), Q(state__in=OPEN)),

@@ -121,3 +121,6 @@ ANSWERS = {
     "decline_change": "change",
     "withdraw_change": "change",
 }
+
+# which acts open a request; they stand together on the page
+ASKS = frozenset({"ask_extension", "propose_extra", "ask_extra", "ask_blocking", "ask_change"})

@@ -12,8 +12,12 @@ from gigs import testing as gigs
 from kit.problems import Refused
 from orders import (
     cancelling,
+    clearing,
     deliveries,
     disputes,
+    extending,
+    extras,
+    giving_back,
     lifecycle,
     locks,
     milestones,
@@ -22,7 +26,7 @@ from orders import (
 )
 from orders.actors import Actor
 from orders.models import Dispute, FundingLine, Release
-from orders.tests.story import NOW, buyer, days, hours, milestone, seller, states
+from orders.tests.story import NOW, buyer, days, hours, milestone, refunds, seller, states
 
 
 @dataclass
@@ -239,7 +243,105 @@ def both_waive():
     )
 
 
+def _extension():
+    """Late work with a request for more time that the buyer has not answered."""
+    order = testing.order_active(now=NOW)
+    extending.ask(
+        milestone_ref=milestone(order).ref, new_due_at=NOW + days(9), by=seller(order), now=NOW + days(4)
+    )
+
+    def agree():
+        return extending.accept(milestone_ref=milestone(order).ref, by=buyer(order), now=NOW + days(7))
+
+    return order, agree
+
+
+def agree_to_more_time_and_deliver():
+    """Agreed first, it is delivered in time; delivered first, nothing is agreed any more."""
+    order, agree = _extension()
+
+    def fair(outcomes):
+        due = milestone(order).due_at
+        if outcomes == ["done", "stale"]:
+            return states(order) == ("active", ["delivered"]) and due == NOW + days(5)
+        return (
+            outcomes == ["done", "done"]
+            and states(order) == ("active", ["delivered"])
+            and due == NOW + days(9)
+        )
+
+    return Race([agree, lambda: testing.deliver(order, now=NOW + days(7))], fair)
+
+
+def agree_to_more_time_and_cancel():
+    order, agree = _extension()
+    ref = milestone(order).ref
+
+    def fair(outcomes):
+        if outcomes == ["done", "not_yet"]:
+            return states(order) == ("active", ["in_progress"]) and milestone(order).due_at == NOW + days(9)
+        return outcomes == ["done", "stale"] and states(order) == ("cancelled", ["cancelled"])
+
+    cancel = lambda: milestones.cancel_late(milestone_ref=ref, by=buyer(order), now=NOW + days(7))  # noqa: E731
+    return Race([agree, cancel], fair)
+
+
+def agree_to_more_time_twice():
+    order, agree = _extension()
+
+    def fair(outcomes):
+        return outcomes == ["done", "not_possible"] and milestone(order).due_at == NOW + days(9)
+
+    return Race([agree, agree], fair)
+
+
+def agree_to_a_refund_and_silence():
+    """Either the refund first and the rest is released, or all is released and the refund refused."""
+    order = testing.order_delivered(now=NOW)
+    ref = milestone(order).ref
+    giving_back.propose(milestone_ref=ref, amount_minor=20_00, by=seller(order), now=NOW + hours(70))
+
+    def fair(outcomes):
+        released = list(Release.objects.filter(order=order).values_list("gross_minor", flat=True))
+        if outcomes == ["done", "not_possible"]:
+            return released == [100_00] and refunds(order) == []
+        return outcomes == ["done", "done"] and released == [80_00] and refunds(order) == [20_00]
+
+    return Race(
+        [
+            lambda: giving_back.accept(milestone_ref=ref, by=buyer(order), now=NOW + hours(72)),
+            lambda: lifecycle.auto_accept(milestone_ref=ref, now=NOW + hours(72)),
+        ],
+        fair,
+    )
+
+
+def pay_an_extra_and_accept():
+    """Paid first, it is released with the rest; accepted first, its money goes back."""
+    order = testing.order_delivered(now=NOW)
+    ref = milestone(order).ref
+    asked = extras.propose(
+        milestone_ref=ref, title="Print", price_minor=20_00, days=0, by=seller(order), now=NOW
+    )
+
+    def fair(outcomes):
+        released = list(Release.objects.filter(order=order).values_list("gross_minor", flat=True))
+        if outcomes == ["done", "refused"]:
+            return released == [100_00] and refunds(order) == [20_00]
+        return outcomes == ["booked", "done"] and released == [120_00] and refunds(order) == []
+
+    return Race(
+        [
+            lambda: testing.pay_extra(asked, now=NOW),
+            lambda: lifecycle.accept(milestone_ref=ref, by=buyer(order), now=NOW),
+        ],
+        fair,
+    )
+
+
 RACES = [
+    agree_to_more_time_and_deliver, agree_to_more_time_and_cancel, agree_to_more_time_twice,
+    agree_to_a_refund_and_silence, pay_an_extra_and_accept,
     accept_twice, accept_and_silence, accept_and_agree_to_cancel, accept_and_revise, accept_and_dispute,
     deliver_and_cancel, stop_and_pay, pay_and_expire, the_same_payment_twice, both_waive,
 ]  # fmt: skip
@@ -259,3 +361,27 @@ def two_buyers_one_place():
         return lambda: placing.place(package_ref=ref, by=person, now=NOW)
 
     return gig, [order("ana"), order("ion")]
+
+
+# --- a refund while its money clears --------------------------------------------------------------
+def refund_while_clearing(monkeypatch):
+    """An agreed refund of a release whose clearance ends; the clearing comes in the middle of it."""
+    order = testing.order_accepted(now=NOW)
+    ref, real, came = milestone(order).ref, locks.release, []
+    giving_back.propose(milestone_ref=ref, amount_minor=25_00, by=seller(order), now=NOW + days(13))
+
+    def clear():
+        try:
+            came.append(clearing.clear_due(now=NOW + days(14)))
+        finally:
+            connections.close_all()
+
+    def interrupted(of):
+        found = real(of)
+        rival = threading.Thread(target=clear)
+        rival.start()
+        rival.join()
+        return found
+
+    monkeypatch.setattr(locks, "release", interrupted)
+    return order, came, lambda: giving_back.accept(milestone_ref=ref, by=buyer(order), now=NOW + days(14))

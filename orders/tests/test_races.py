@@ -5,11 +5,12 @@ import threading
 import pytest
 from django.db import connections
 
+from ledger import accounts
 from orders import clearing, door, figures, locks, sweeps, testing
 from orders.models import Order, Release
 from orders.tests import races
 from orders.tests.races import ACCEPTED, RACES, run
-from orders.tests.story import NOW, buyer, days, states
+from orders.tests.story import NOW, buyer, days, holds, states
 
 
 @pytest.mark.parametrize("make", RACES, ids=lambda make: make.__name__)
@@ -24,6 +25,15 @@ def test_the_last_place_in_a_queue_goes_to_one_buyer(shared_committed_db, monkey
     gig, acts = races.two_buyers_one_place()
     races.met(monkeypatch, figures, "gig_queue", locked=True)
     assert run(acts) == ["done", "queue_full"] and Order.objects.filter(gig=gig).count() == 1
+
+
+def test_clearing_passes_by_a_release_that_a_refund_is_at(shared_committed_db, monkeypatch):
+    order, came, agree = races.refund_while_clearing(monkeypatch)
+    agree()
+    release = Release.objects.get(order=order)
+    assert came == [0] and release.net_taken_back_minor == 20_00
+    assert clearing.clear_due(now=NOW + days(14)) == 1
+    assert holds(accounts.seller_available(order.seller.ref)) == 60_00
 
 
 # --- sweeps beside people and beside each other ------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ledger.posting import Overdrawn
 from orders import figures, locks
 from orders.tests import races
 from orders.tests.races import RACES, run
@@ -23,3 +24,11 @@ def test_without_the_lock_both_get_the_last_place(shared_committed_db, monkeypat
     races.no_lock(monkeypatch)
     races.met(monkeypatch, figures, "gig_queue", locked=False)
     assert run(acts) == ["done", "done"]
+
+
+def test_without_the_lock_a_refund_asks_for_money_that_has_cleared(shared_committed_db, monkeypatch):
+    _order, came, agree = races.refund_while_clearing(monkeypatch)
+    races.no_lock(monkeypatch)
+    with pytest.raises(Overdrawn):
+        agree()
+    assert came == [1]
