@@ -309,7 +309,9 @@ class FaqForm(forms.Form):
     """A question buyers ask."""
 
     question = LineField(label=gettext_lazy("Question"), longest=150)
-    answer = TextField(label=gettext_lazy("Answer"), longest=600, widget=forms.Textarea(attrs={"rows": 3}))
+    answer = TextField(
+        label=pgettext_lazy("to a question", "Answer"), longest=600, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 KINDS = [(kind.value, capfirst(kind.label)) for kind in Requirement.Kind]
