@@ -31,4 +31,4 @@ def test_without_the_lock_a_refund_asks_for_money_that_has_cleared(shared_commit
     races.no_lock(monkeypatch)
     with pytest.raises(Overdrawn):
         agree()
-    assert came == [1]
+    assert came == ["cleared"]
