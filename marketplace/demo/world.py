@@ -8,7 +8,7 @@ from pathlib import Path
 from accounts.models import User
 from gigs import search_rows, stocking
 from kit import clock
-from marketplace.demo import levels, orders, papers, payouts, people, pro, sides, wei_gigs
+from marketplace.demo import levels, orders, papers, payouts, people, pro, selling, sides, wei_gigs
 from marketplace.demo.provider import Provider
 from marketplace.demo.stage import Stage
 from marketplace.levels import recompute_all
@@ -50,6 +50,7 @@ def build(
     wei_gigs.put_on_sale(stage, gigs)
     step()
     stage.play([shown.play for shown in SCENARIOS], step)
+    selling.furnish(cast, now=clock.now(), step=step)
     reconciling.reconcile()
     recompute_all(now=clock.now())
     search_rows.rebuild()

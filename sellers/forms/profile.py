@@ -86,12 +86,17 @@ class WordsForm(forms.Form):
         return skills
 
 
+def spoken_languages() -> list[tuple[str, str]]:
+    """(code, name) of what can be spoken: the languages of texts, and Chinese whatever the script."""
+    return sorted([*languages.choices(), ("zh", languages.name("zh"))], key=lambda pair: pair[1].casefold())
+
+
 class LanguageForm(forms.Form):
     """A language and how well it is spoken."""
 
     code = forms.ChoiceField(
         label=gettext_lazy("Language"),
-        choices=lambda: [("", _("Choose")), *languages.choices()],
+        choices=lambda: [("", _("Choose")), *spoken_languages()],
         widget=LongSelect,
     )
     level = forms.ChoiceField(label=gettext_lazy("How well"), choices=lambda: [("", _("Choose")), *SPOKEN])
