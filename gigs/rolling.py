@@ -16,7 +16,7 @@ Counts = dict[tuple, dict[str, int]]  # {(gig, day, source): {"shown", "opened",
 
 
 def roll_up() -> int:
-    """Add everything that has gathered to the rows; returns the number of batches. Raises RedisError."""
+    """Add everything that has gathered to the rows; returns the number of batches."""
     return NOTES.take(apply)
 
 

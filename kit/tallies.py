@@ -53,7 +53,7 @@ class Tally:
     def take(self, apply: Callable[[dict[str, int]], None]) -> int:
         """Hand everything that has gathered to `apply`, each batch in a transaction of its own, never twice.
 
-        Returns the number of batches added. Raises RedisError when there is no Redis."""
+        Returns the number of batches added; 0 where Redis does not answer, since then there is nothing to take."""
         server, batches = client(), f"{self.key}:batches"
         batch = f"{self.key}:{new_ref()}"
         try:
@@ -62,6 +62,9 @@ class Tally:
         except ResponseError as error:
             if "no such key" not in str(error):
                 raise
+        except (RedisError, OSError) as error:
+            log.warning("no counts are taken: %s", error)
+            return 0
         added = 0
         for name in sorted(server.smembers(batches)):
             counts = {field: int(number) for field, number in server.hgetall(name).items()}
