@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from gigs.models import Gig
 from orders.models import Milestone, Order
-from reviews.models import Review, Window
+from reviews import reading
 
 FAR = datetime.max.replace(tzinfo=UTC)
 OPEN = (
@@ -99,26 +99,19 @@ def of_gigs(user: User) -> list[Task]:
     ]
 
 
-def of_reviews(user: User) -> list[Task]:
-    """Orders that the seller may still review; one query."""
-    written = Review.objects.filter(side=Review.Side.SELLER).values("order")
-    waiting = (
-        Window.objects.filter(state=Window.State.OPEN, seller_may=True, barred="", order__seller=user)
-        .exclude(order__in=written)
-        .select_related("order")
-        .order_by("closes_at")
-    )
+def of_reviews(user: User, now: datetime) -> list[Task]:
+    """Orders whose buyers the seller may still review."""
     return [
         Task(
             "review",
             _("Review the buyer of:"),
-            window.order.title,
-            reverse("orders:order", args=[window.order.ref]) + "#review",
+            open_.order.title,
+            open_.url,
             _("Review"),
             "star",
-            window.closes_at,
+            open_.closes_at,
         )
-        for window in waiting[:5]
+        for open_ in reading.open_to(user, now=now, side="seller")[:5]
     ]
 
 

@@ -32,7 +32,9 @@ def dashboard(request):
     sold = Order.objects.sold_by(user).exclude(paid_at=None).filter(state__in=todo.OPEN)
     orders = sold.select_related("buyer").prefetch_related("milestones").order_by("-id")[:MOST_ORDERS]
     rows = [(order, current(order)) for order in orders]
-    tasks = todo.sorted_by_urgency([*todo.of_orders(rows, now), *todo.of_gigs(user), *todo.of_reviews(user)])
+    tasks = todo.sorted_by_urgency(
+        [*todo.of_orders(rows, now), *todo.of_gigs(user), *todo.of_reviews(user, now)]
+    )
     months = earned.months(user, settings.CURRENCY, now=now)
     context = {
         "now": now,
