@@ -29,7 +29,7 @@ class Command(BaseCommand):
             connection.cursor() as cursor
         ):  # a demo that a power cut ends is made anew, so it waits for no disk
             cursor.execute("SET synchronous_commit TO off")
-        bar = Progress("Demo", len(world.SCENARIOS) + 4, self.stderr)
+        bar = Progress("Demo", len(world.SCENARIOS) + 5, self.stderr)
         try:
             with provider.running() as wait_for_provider:
                 world.build(wait_for_provider, repeats=repeats, step=bar.step)
