@@ -50,7 +50,7 @@ def projects(request):
 @require_http_methods(["GET", "POST"])
 def new(request):
     """The words of a project; its pictures come next."""
-    form = ProjectForm(request.POST or None)
+    form = ProjectForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             project = portfolio.add(profile=request.user.seller, now=clock.now(), **form.cleaned_data)

@@ -70,7 +70,7 @@ def away(request):
         "until": timezone.localtime(until).date() if until else None,
         "note": profile.away_note if until else "",
     }
-    form = AwayForm(request.POST or None, initial=initial, today=today)
+    form = AwayForm(request.POST if request.method == "POST" else None, initial=initial, today=today)
     if request.method == "POST" and form.is_valid():
         try:
             absence.leave(profile=profile, now=now, **form.cleaned_data)
