@@ -23,6 +23,7 @@ from reviews.models import Review
 from reviews.reading import Asked
 from reviews.rules import LONGEST_REPLY, PARTS, REMOVALS
 
+RULES = "One of: " + ", ".join(REMOVALS)
 ASKED = ("stars", "q", "language", "sort", "page")
 
 
@@ -37,7 +38,7 @@ class ReplyReadSerializer(serializers.Serializer):
     replied_at = serializers.DateTimeField()
 
 
-class ReviewSerializer(serializers.Serializer):
+class PublishedReviewSerializer(serializers.Serializer):
     """A published review. `total` is the sum of its three ratings, so the overall is `total / 3` exactly."""
 
     ref = serializers.CharField()
@@ -85,7 +86,7 @@ class ReviewListSerializer(serializers.Serializer):
     removed = serializers.IntegerField(help_text="Taken down by staff; of a seller.")
     page = serializers.IntegerField()
     more = serializers.BooleanField()
-    results = ReviewSerializer(many=True)
+    results = PublishedReviewSerializer(many=True)
 
 
 FILTERS = [
@@ -159,9 +160,9 @@ class OneReview(APIView):
 
     permission_classes = [AllowAny]
 
-    @extend_schema(responses=ReviewSerializer)
+    @extend_schema(responses=PublishedReviewSerializer)
     def get(self, request, ref):
-        return Response(ReviewSerializer(published(request, ref)).data)
+        return Response(PublishedReviewSerializer(published(request, ref)).data)
 
 
 def published(request, ref: str) -> Review:
@@ -175,7 +176,7 @@ class ReplySerializer(Strict):
 
 
 class ReportSerializer(Strict):
-    rule = serializers.ChoiceField(list(REMOVALS))
+    rule = serializers.CharField(max_length=20, help_text=RULES)
     text = serializers.CharField(required=False, allow_blank=True, default="", max_length=2000)
 
 
@@ -186,7 +187,7 @@ class AppealSerializer(Strict):
 class RemovalSerializer(Strict):
     """Why a review is taken down: a reason of the list, and the reason in words."""
 
-    rule = serializers.ChoiceField(list(REMOVALS))
+    rule = serializers.CharField(max_length=20, help_text=RULES)
     reason = serializers.CharField(max_length=2000)
     excerpt = serializers.CharField(required=False, allow_blank=True, default="", max_length=2000)
 
@@ -207,24 +208,24 @@ class Reply(_Act):
 
     serializer_class = ReplySerializer
 
-    @extend_schema(request=ReplySerializer, responses={201: ReviewSerializer})
+    @extend_schema(request=ReplySerializer, responses={201: PublishedReviewSerializer})
     def post(self, request, ref):
         reviewing.reply(ref=ref, by=request.user, now=clock.now(), **self.sent())
-        return Response(ReviewSerializer(published(request, ref)).data, status=201)
+        return Response(PublishedReviewSerializer(published(request, ref)).data, status=201)
 
 
 class Useful(_Act):
     """Say that a review was useful; DELETE takes it back."""
 
-    @extend_schema(request=None, responses=ReviewSerializer)
+    @extend_schema(request=None, responses=PublishedReviewSerializer)
     def post(self, request, ref):
         reviewing.vote(ref=ref, by=request.user, now=clock.now())
-        return Response(ReviewSerializer(published(request, ref)).data)
+        return Response(PublishedReviewSerializer(published(request, ref)).data)
 
-    @extend_schema(request=None, responses=ReviewSerializer)
+    @extend_schema(request=None, responses=PublishedReviewSerializer)
     def delete(self, request, ref):
         reviewing.take_vote_back(ref=ref, by=request.user)
-        return Response(ReviewSerializer(published(request, ref)).data)
+        return Response(PublishedReviewSerializer(published(request, ref)).data)
 
 
 class ReceivedSerializer(serializers.Serializer):

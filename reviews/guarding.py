@@ -47,7 +47,7 @@ TABLE = (
         "stars_for_money_en",
         160,
         r"\b(?:stars?|ratings?|reviews?|feedback)\b",
-        r"\b(?:refund\w*|money back|cancel\w*|free|for nothing|discount|unpaid|without (?:pay\w*|charge)|half price)\b",
+        r"\b(?:refund\w*|money back|(?:half|all|part) (?:of (?:it|the money) )?back|cancel\w*|free|for nothing|discount|unpaid|without (?:pay\w*|charge)|half price)\b",
         r"\b(?:if|unless|or else|otherwise|in (?:exchange|return)|only (?:when|after)|then i|and i(?:'| wi)ll|or i(?:'| wi)ll|or you)\b",
     ),
     Phrases(

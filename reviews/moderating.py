@@ -130,11 +130,12 @@ def remove(*, ref: str, by: User, rule: str, reason: str, now: datetime, excerpt
     Report.objects.filter(review=review, closed_at=None).update(closed_at=now, closed_by=by)
     if was_held:
         _end_hold(review, Hold.Outcome.REMOVED, by=by, reason=reason, now=now)
-    both = {"rule": REMOVALS[rule], "reason": reason}
     telling.tell_many(
         [
-            noting.news(review, review.author, "review_removed", **both),
-            noting.news(review, review.subject, "review_about_you_removed", **both),
+            noting.news(review, review.author, "review_removed", rule=REMOVALS[rule], reason=reason),
+            noting.news(
+                review, review.subject, "review_about_you_removed", rule=REMOVALS[rule], reason=reason
+            ),
         ],
         now=now,
     )

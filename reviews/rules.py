@@ -64,3 +64,19 @@ BARS: dict[str, Words] = {
     "chargeback": _("The bank took the payment back"),
     "fraud": _("The order was ruled to be fraud"),
 }
+# what an event of a review is called, for staff
+HAPPENED: dict[str, Words] = {
+    "write": _("Written"),
+    "edit": _("Changed"),
+    "take_back": _("Taken back"),
+    "publish": _("Published"),
+    "hold": _("Held for a person"),
+    "release": _("Let through"),
+    "reply": _("Answered"),
+    "keep": _("Reports closed"),
+    "remove": _("Taken down"),
+    "appeal": _("Appealed"),
+    "uphold": _("Appeal refused"),
+    "restore": _("Brought back"),
+    "hide": _("Hidden"),
+}

@@ -77,6 +77,11 @@ class Review(models.Model):
 
     objects = ReviewQuerySet.as_manager()
 
+    # how it is shown; set by reviews.reading
+    author_name: str = ""
+    price_band: str = ""
+    days_taken: int | None = None
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["order", "side"], name="one_review_an_order_and_side"),

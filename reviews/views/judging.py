@@ -14,6 +14,7 @@ from kit.problems import Refused, Stale
 from reviews import moderating, reading
 from reviews.forms import BarForm, DecisionForm, ReasonForm, RemovalForm
 from reviews.models import Appeal, Hold, Removal, Review, Window
+from reviews.rules import HAPPENED
 
 FORMS = {"removal": RemovalForm, "release": ReasonForm, "decision": DecisionForm, "bar": BarForm}
 
@@ -67,6 +68,9 @@ def _page(request, review: Review, *, bound=None, status=200):
     removals = list(Removal.objects.filter(review=review).select_related("by").order_by("id"))
     for each in [*reports, *removals]:
         each.rule_label = reading.rule_label(each.rule)
+    events = list(review.events.select_related("actor"))
+    for event in events:
+        event.label = HAPPENED.get(event.command, event.command)
     hold = Hold.objects.filter(review=review).first()
     own = request.user.pk in (review.author_id, review.subject_id)
     forms = {name: form(auto_id=f"id_{name}_%s") for name, form in FORMS.items()}
@@ -81,7 +85,7 @@ def _page(request, review: Review, *, bound=None, status=200):
         "removals": removals,
         "appeal": appeal,
         "window": Window.objects.filter(order=review.order).first(),
-        "events": list(review.events.select_related("actor")),
+        "events": events,
         "own": own,
         "may_release": not own and review.state == Review.State.HELD and hold and hold.ended_at is None,
         "may_remove": not own and review.state in (Review.State.HELD, Review.State.PUBLISHED),
