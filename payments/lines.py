@@ -19,7 +19,9 @@ def lines_of(
     """Rows {"what", "text", "amount_minor"} that add up to the net amount. extra: the title of one bought later."""
     text, kind = _text(order, milestone), payment.kind if payment else ""
     if claim.kind == Document.Kind.COMMISSION:
-        row = {"what": "commission_back" if claim.credit else "commission", "bps": order.commission_bps}
+        row: dict = {"what": "commission_back" if claim.credit else "commission"}
+        if milestone:  # a tip has no one rate: its first part is free
+            row["bps"] = order.commission_bps
     elif claim.kind == Document.Kind.FEE:
         row = {"what": "fee_back" if claim.credit else "fee"}
     elif claim.credit:

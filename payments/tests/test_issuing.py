@@ -5,7 +5,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from kit import clock
 from ledger import balances
-from orders import cancelling, disputes, placing, requirements, testing
+from orders import cancelling, disputes, placing, requirements, testing, tips
 from orders.actors import Actor
 from orders.models import Order, Policy
 from payments import billing, issuing
@@ -139,7 +139,7 @@ def assert_documents_equal_the_ledger(order):
         leg.amount_minor
         for journal in balances.journals_of(order.ref)
         for leg in journal.legs
-        if journal.kind == "refund"
+        if leg.credit.kind in ("refund_in_flight", "buyer_credit") and journal.kind != "payment_returned"
     )
     paid = sum(
         leg.amount_minor
@@ -173,6 +173,23 @@ def test_a_buyer_fee_is_the_houses_own_invoice_and_tax_is_shared_between_them(fe
     assert documents(order, is_credit=True) == [
         ("WEI-000002", "sale", True, 119_00),
         ("H-000002", "fee", True, 5_95),
+    ]
+
+
+def test_a_tip_is_invoiced_and_credited_when_it_is_given_back():
+    order, now = testing.order_accepted(), clock.now()
+    tip = tips.offer(ref=order.ref, amount_minor=30_00, by=Actor.buyer(order.buyer), now=now)
+    testing.pay_tip(tip, now=now)
+    issuing.issue_due()
+    assert documents(order)[2:] == [
+        ("WEI-000002", "sale", False, 30_00),
+        ("H-000002", "commission", False, 2_00),
+    ]
+    tips.give_back(ref=order.ref, by=Actor.seller(order.seller), now=now)
+    assert_documents_equal_the_ledger(order)
+    assert documents(order)[4:] == [
+        ("WEI-000003", "sale", True, 30_00),
+        ("H-000003", "commission", True, 2_00),
     ]
 
 
