@@ -2,6 +2,7 @@
 
 import functools
 import time
+from typing import cast
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows import reauthentication
@@ -33,7 +34,7 @@ def needs(user: User) -> str:
 
 def is_confirmed(request: HttpRequest) -> bool:
     """Whether the second step was taken in this session, within the last half hour."""
-    wanted = "mfa" if needs(request.user) == "app" else "code"
+    wanted = "mfa" if needs(_member(request)) == "app" else "code"
     since = time.time() - GOOD_FOR_SECONDS
     records = get_authentication_records(request, request.user)
     return any(
@@ -53,7 +54,7 @@ def before_money(view, *, where=lambda request: True):
         if reauthentication.is_reauthentication_required(request, app=""):
             raise ReauthenticationRequired
         if not is_confirmed(request):
-            page = "mfa_reauthenticate" if needs(request.user) == "app" else "accounts:second_step"
+            page = "mfa_reauthenticate" if needs(_member(request)) == "app" else "accounts:second_step"
             return reauthentication.suspend_request(request, reverse(page))
         return view(request, *args, **kwargs)
 
@@ -74,7 +75,7 @@ def send_code(request: HttpRequest) -> None:
     code = adapter.generate_login_code()
     request.session[STATE] = {"code": _sealed(code), "at": time.time(), "tries": 0}
     context = {"request": request, "code": code}
-    adapter.send_mail("account/email/money_code", request.user.email, context)
+    adapter.send_mail("account/email/money_code", _member(request).email, context)
 
 
 def is_code_open(request: HttpRequest) -> bool:
@@ -98,8 +99,13 @@ def take_code(request: HttpRequest, code: str) -> None:
         raise ValidationError(_("This is not the code of the last mail. Look again."), code="wrong")
     del request.session[STATE]
     record_authentication(
-        request, request.user, method="code", email=request.user.email, reauthenticated=True
+        request, request.user, method="code", email=_member(request).email, reauthenticated=True
     )
+
+
+def _member(request: HttpRequest) -> User:
+    """Who asks; views see to it that somebody is signed in."""
+    return cast(User, request.user)
 
 
 def _sealed(code: str) -> str:

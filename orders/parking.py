@@ -63,8 +63,10 @@ def count(*, sweep: str, subject: str, order_ref: str, error: Exception, now: da
 def _tell_staff(order_ref: str, now: datetime) -> None:
     staff = User.objects.filter(is_active=True, is_staff=True)
     people = staff.filter(Q(is_superuser=True) | Q(groups__name__in=LOOKED_AFTER_BY)).distinct()
-    about = {"kind": "stuck_staff", "url": PAGE, "about": order_ref, "data": {"order": order_ref}}
-    telling.tell_many([telling.News(to=person, **about) for person in people], now=now)
+    telling.tell_many(
+        [telling.News(person, "stuck_staff", PAGE, order_ref, {"order": order_ref}) for person in people],
+        now=now,
+    )
 
 
 def forget(sweep: str, subjects: Iterable[str]) -> None:
