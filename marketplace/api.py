@@ -3,7 +3,7 @@
 from django.urls import include, path, re_path
 
 from kit.api import NothingHere
-from marketplace.views import api, pro_api, review_api, seller_api
+from marketplace.views import api, level_api, pro_api, review_api, seller_api
 from orders.api import act_paths
 
 app_name = "api"
@@ -34,6 +34,8 @@ urlpatterns = [
     path("staff/pro/<slug:ref>/decision/", pro_api.Decision.as_view(), name="staff-pro-decision"),
     path("staff/pro/<slug:ref>/personal/", pro_api.Personal.as_view(), name="staff-pro-personal"),
     path("sellers/<str:username>/", seller_api.Profile.as_view(), name="seller"),
+    path("levels/", level_api.Levels.as_view(), name="levels"),
+    path("me/level/", level_api.MyLevel.as_view(), name="my-level"),
     path("me/seller/", seller_api.MyProfile.as_view(), name="my-seller"),
     path("me/seller/away/", seller_api.MyAbsence.as_view(), name="my-absence"),
     path("me/projects/", seller_api.MyProjects.as_view(), name="my-projects"),

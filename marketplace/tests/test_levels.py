@@ -328,3 +328,16 @@ def test_real_shops_go_through_the_rule(name, shops, capsys):
         pytest.skip(f"{name} is not beside this checkout")
     call_command("levels_from_csv", str(REAL / name))
     assert f"{shops} shops" in capsys.readouterr().out
+
+
+def test_programs_read_the_same_numbers():
+    order = complete(buyer="ana", at=NOW)
+    levels.recompute_dirty(now=NOW + days(1))
+    client = Client()
+    client.force_login(wei())
+    told = client.get("/api/v1/me/level/").json()
+    on_time = next(each for each in told["criteria"] if each["criterion"] == "on_time")
+    assert (told["level"], on_time["good"], on_time["of"], on_time["needed"]) == (0, 1, 1, 90)
+    assert on_time["events"][0]["url"] == f"/orders/{order.ref}/"
+    needs = {each["criterion"]: each for each in Client().get("/api/v1/levels/").json()["needs"]}
+    assert needs["earnings"]["level_2"] == 2_000_00 and needs["orders"]["can_cost_a_level"] is False
