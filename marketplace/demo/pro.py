@@ -64,6 +64,7 @@ TOWNS = (
     ("Hafenweg 9", "Kiel"),
     ("Mill Lane 3", "York"),
 )
+BEGUN = ("start", "personal", "experience", "domain")
 TAUGHT = (
     "Two years of evenings with other people's work, taken apart and put together again until I knew why."
 )
@@ -97,6 +98,13 @@ def make(cast: dict[str, User], badge_holders: list[tuple[str, str]], *, now: da
     for place, shown in enumerate(TABLE):
         _play(cast, shown, place, now)
     _half_filled(cast, now)
+    _write(
+        cast["daria_popa"],
+        "graphics-design/lettering-and-fonts",
+        at=now - timedelta(days=3),
+        place=1,
+        steps=BEGUN,
+    )
     _may_end(cast, badge_holders, now)
 
 

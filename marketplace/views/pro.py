@@ -214,7 +214,7 @@ def _show(request, application, name, made, answers, *, status=200, refusal=None
         "version": kept.version if kept else 0,
         "saved_at": kept.saved_at if kept else None,
         "refusal": refusal,
-        "missing": pro_steps.CHECKS[name](answers[name]) if name in answers and status == 200 else (),
+        "missing": list(pro_steps.CHECKS[name](answers[name])) if name in answers and status == 200 else [],
     }
     if name == "projects":
         context["projects"] = _project_rows(request, made, rejected or {})

@@ -19,10 +19,14 @@ from gigs import decisions
 from kit import clock
 from kit.text import Words
 from ledger import halting
+from orders import parking
 from orders.models import Dispute
 from payments.models import Call, PayoutPart, Reconciliation, Refund, SellerAccount, SuspenseItem, Withdrawal
-from sellers import pro
+from reviews import reading
+from sellers import pro, top_rated
 from sellers.models import ProApplication, ProRevocation, ProStanding
+
+LASTING = 3  # so many comparisons in a row
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,24 @@ def _revocations(user: User, now: datetime) -> Figures:
     return Figures(len(dates), dates[0] if dates else None)
 
 
+def _top_rated(user: User, now: datetime) -> Figures:
+    opened = list(top_rated.waiting().order_by("opened_at").values_list("opened_at", flat=True))
+    return Figures(len(opened), opened[0] if opened else None)
+
+
+def _reviews(user: User, now: datetime) -> Figures:
+    """Held, reported and appealed together."""
+    since = list(reading.appealed().values_list("asked_at", flat=True))
+    since += reading.reported().values_list("first_report_at", flat=True)
+    held = reading.held().count()
+    return Figures(len(since) + held, min(since, default=None))
+
+
+def _stuck(user: User, now: datetime) -> Figures:
+    parked = list(parking.waiting().values_list("parked_at", flat=True))
+    return Figures(len(parked), parked[0] if parked else None, alarm=bool(parked))
+
+
 def _gigs(user: User, now: datetime) -> Figures:
     waiting = list(decisions.waiting().values_list("submitted_at", flat=True))
     return Figures(len(waiting), waiting[0] if waiting else None)
@@ -121,8 +143,8 @@ def _suspense(user: User, now: datetime) -> Figures:
 
 
 def _mismatch(user: User, now: datetime) -> Figures:
-    last = Reconciliation.objects.order_by("-id").first()
-    wrong = bool(last and last.provider_minor != last.ledger_minor)
+    last = list(Reconciliation.objects.order_by("-id")[:LASTING])  # one alone may be money that is on its way
+    wrong = len(last) == LASTING and all(each.provider_minor != each.ledger_minor for each in last)
     return Figures(int(wrong), alarm=wrong)
 
 
@@ -138,14 +160,19 @@ QUEUES = [
     ),
     Queue("vetting", _("Pro sellers to look at again"), "rotate-ccw", "pro:sellers", _rechecks),
     Queue("vetting", _("Revocations to confirm"), "shield-alert", "pro:sellers", _revocations),
+    Queue("vetting", _("Top Rated to decide"), "award", "sellers:candidates", _top_rated),
     Queue("moderation", _("Gigs to decide"), "eye", "gigs:queue", _gigs, timedelta(hours=24)),
+    Queue("moderation", _("Reviews to decide"), "star", "reviews:queue", _reviews),
     Queue("support", _("Disputes"), "scale", "orders:disputes", _disputes, timedelta(days=5)),
+    Queue("support", _("Reviews to decide"), "star", "reviews:queue", _reviews),
+    Queue("support", _("What the site could not do by itself"), "triangle-alert", "orders:stuck", _stuck),
     Queue("finance", _("Money is halted"), "triangle-alert", "payments:finance", _halt),
     Queue("finance", _("Ledger and provider disagree"), "landmark", "payments:finance", _mismatch),
     Queue("finance", _("Calls that failed"), "triangle-alert", "payments:finance", _failed_calls),
     Queue("finance", _("Refunds that failed"), "undo-2", "payments:finance", _failed_refunds),
     Queue("finance", _("Payments to make by hand"), "banknote", "payments:finance", _by_hand),
     Queue("finance", _("Money without an owner"), "circle-help", "payments:finance", _suspense),
+    Queue("finance", _("What the site could not do by itself"), "triangle-alert", "orders:stuck", _stuck),
 ]
 TITLES = {
     "vetting": _("Vetting"),

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from kit.forms import TextField
+from kit.forms import LaterText, TextField
 from sellers import rubric
 from sellers.pro_door import LONGEST_REASON
 
@@ -48,9 +48,8 @@ class DecisionForm(forms.Form):
     """The written reason, what to improve, and after a no when to come back. The applicant reads all of it."""
 
     opening = forms.ChoiceField(label=gettext_lazy("Begin with"), required=False)
-    reason = TextField(
+    reason = LaterText(  # needed; that it is missing is for the act to say
         label=gettext_lazy("Reason"),
-        required=False,
         longest=LONGEST_REASON - 500,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy("In your own words, about this application. The applicant reads it."),
