@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kit.forms import LineField, MoneyField, TextField
 
@@ -59,7 +60,7 @@ def sample(request) -> dict:
         (_("Paid"), "done"),
         (_("Brief sent"), "done"),
         (_("In progress"), "now"),
-        (_("Your review"), ""),
+        (pgettext("step of an order", "Your review"), ""),
         (_("Complete"), ""),
     ]
     return {

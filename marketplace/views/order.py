@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import files
@@ -200,7 +201,13 @@ def _url(found, act, milestone) -> str:
 
 def _steps(found: Order, current: Milestone) -> list[dict]:
     """The progress line: paid, brief sent, in progress, review, complete; or how far it came before it ended."""
-    labels = [_("Paid"), _("Brief sent"), _("In progress"), _("Review"), _("Complete")]
+    labels = [
+        _("Paid"),
+        _("Brief sent"),
+        _("In progress"),
+        pgettext("step of an order", "Review"),
+        _("Complete"),
+    ]
     if found.state in ("cancelled", "expired"):
         begun = bool(found.started_at)
         reached = (found.paid_at, begun, begun, current.first_delivered_at)

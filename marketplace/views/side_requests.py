@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kit import money
 from kit.templatetags.kit import moment_text
@@ -99,7 +100,7 @@ def _extra(order: Order, milestone: Milestone, request: SideRequest) -> list[tup
 
 def _question(order: Order, milestone: Milestone, request: SideRequest) -> list[tuple[str, str]]:
     return [
-        (_("About"), question_text(order, request.question_ref)),
+        (pgettext("a question", "About"), question_text(order, request.question_ref)),
         (_("The clock stands still until"), moment_text(sure(request.stands_until))),
         (_("The seller may close from"), moment_text(sure(request.expires_at))),
     ]

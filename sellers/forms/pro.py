@@ -131,7 +131,7 @@ class PersonalForm(forms.Form):
 class ReferenceForm(forms.Form):
     """Somebody who may be asked about the work."""
 
-    name = LineField(label=gettext_lazy("Name"), longest=120, required=False)
+    name = LineField(label=pgettext_lazy("person", "Name"), longest=120, required=False)
     mail = forms.EmailField(label=gettext_lazy("E-mail address"), required=False)
     client = LineField(label=gettext_lazy("Where you worked together"), longest=120, required=False)
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sellers.models.profile import SellerProfile
 
@@ -13,8 +14,10 @@ class Education(models.Model):
     sort = models.PositiveSmallIntegerField(default=0)
     school = models.CharField(_("school or course"), max_length=100)
     subject = models.CharField(_("what you learned"), max_length=100)
-    began = models.PositiveSmallIntegerField(_("from"), null=True, blank=True)  # years
-    ended = models.PositiveSmallIntegerField(_("until"), null=True, blank=True)  # empty: goes on
+    began = models.PositiveSmallIntegerField(pgettext_lazy("a year", "from"), null=True, blank=True)  # years
+    ended = models.PositiveSmallIntegerField(
+        pgettext_lazy("a year", "until"), null=True, blank=True
+    )  # empty: goes on
 
     class Meta:
         ordering = ["sort", "id"]
