@@ -105,14 +105,14 @@ def refund_proposed(stage: Stage):
 
 def refund_agreed(stage: Stage):
     """After acceptance: part of the earnings in clearance went back, and its commission."""
-    yield 12
-    order = stage.started("reports", 1)
-    yield 9
-    stage.deliver(order, "The report, page by page, with what the inspector wrote by hand.")
     yield 8
+    order = stage.started("reports", 1)
+    yield 5
+    stage.deliver(order, "The report, page by page, with what the inspector wrote by hand.")
+    yield 4
     milestone = stage.under_way(order)
     stage.accept(order)
-    yield 7
+    yield 3
     giving_back.propose(
         milestone_ref=milestone.ref,
         amount_minor=10_00,
@@ -120,7 +120,7 @@ def refund_agreed(stage: Stage):
         now=stage.now,
         reason="I found a page I had skipped. Here is its part of the price.",
     )
-    yield 6.5
+    yield 2.5
     giving_back.accept(milestone_ref=milestone.ref, by=Actor.buyer(stage.ana), now=stage.now)
 
 
@@ -154,13 +154,13 @@ def brief_to_change(stage: Stage):
 
 
 def tipped(stage: Stage):
-    yield 20
+    yield 7
     order = stage.started("letters", 2)
-    yield 18
+    yield 5
     stage.deliver(order, "All five letters, and one spare with a softer ending.")
-    yield 17
+    yield 4.5
     stage.accept(order)
-    yield 16
+    yield 4
     tip = tips.offer(
         ref=order.ref,
         amount_minor=12_00,
@@ -173,7 +173,7 @@ def tipped(stage: Stage):
 
 def ended_by_staff(stage: Stage):
     yield 10
-    order = stage.started("documents", 3)
+    order = stage.started("documents", 1)
     yield 9
     staff_ending.cancel(
         ref=order.ref,
