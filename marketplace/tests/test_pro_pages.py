@@ -221,7 +221,7 @@ def test_the_queue_asks_as_little_of_the_database_at_thirty_as_at_one(
     for count in (1, 30):
         for number in range(ProApplication.objects.count(), count):
             testing.sent(testing.make_applicant(f"s{number}"))
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(12):
             assert client.get("/staff/pro/").status_code == 200
 
 
@@ -350,7 +350,7 @@ def test_staff_home_tells_sizes_the_oldest_and_what_i_claimed(wei, vera, django_
     testing.claimed(wei, vera)
     testing.sent(testing.make_applicant("ion"), now=clock.now() - 8 * DAY)
     client = browser(vera)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         page = client.get("/staff/").content.decode()
     assert "1 claimed by you" in page and "overdue" in page
 
