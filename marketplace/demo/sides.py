@@ -27,7 +27,7 @@ def pay_at(stage: Stage, order: Order, *, extra_ref: str = "", tip_ref: str = ""
 
 def extension_asked(stage: Stage):
     yield 1.5
-    order = stage.started("letters", 1)
+    order = stage.started("documents", 2)
     yield 0.5
     milestone = stage.under_way(order)
     extending.ask(
@@ -57,7 +57,7 @@ def extension_agreed(stage: Stage):
 
 def extra_to_pay(stage: Stage):
     yield 2
-    order = stage.started("profile", 1)
+    order = stage.started("profile", 2)
     yield 0.6
     extras.propose(
         milestone_ref=stage.under_way(order).ref,
@@ -89,7 +89,7 @@ def extra_paid(stage: Stage):
 
 
 def refund_proposed(stage: Stage):
-    yield 6
+    yield 3
     order = stage.started("specs", 1)
     yield 1.5
     stage.deliver(order, "The whole specification, with the table of units at the end as you wished.")
@@ -139,17 +139,16 @@ def clock_stands_still(stage: Stage):
 
 def brief_to_change(stage: Stage):
     yield 1.4
-    order = stage.started("documents", 1)
+    order = stage.started("reports", 1)
     yield 0.3
-    question = next(each for each in order.questions if each["kind"] in ("long_text", "short_text"))
     rebriefing.ask(
         ref=order.ref,
-        question_ref=question["ref"],
-        value="Buyers at the fair in Leipzig, not in Bologna.",
+        question_ref=order.questions[0]["ref"],
+        value="Please take the report of March. The one of February was withdrawn by the factory.",
         days=1,
         by=Actor.buyer(stage.ana),
         now=stage.now,
-        reason="We have changed the fair.",
+        reason="The factory has sent a newer one.",
     )
 
 
