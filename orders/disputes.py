@@ -2,6 +2,7 @@
 sides waive it (T6b's contest, T16b, T21, T22)."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -291,7 +292,7 @@ def _settle_accepted(act: Act, dispute: Dispute) -> None:
     release = sure(locks.release(milestone))
     whole = dispute.ruled_minor == release.gross_minor - release.taken_back_minor
     to = "accepted" if not dispute.ruled_minor else "cancelled" if whole else "settled"
-    ended = {"end_reason": "ruled", "fault": dispute.fault} if dispute.ruled_minor else {}
+    ended: dict[str, Any] = {"end_reason": "ruled", "fault": dispute.fault} if dispute.ruled_minor else {}
     act.move("settle_ruling", by=SYSTEM, to=to, **ended)
     act.change(milestone, disputed=False)
     if dispute.ruled_minor:

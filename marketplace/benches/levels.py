@@ -178,15 +178,15 @@ def measure(sellers: int, orders: int, write) -> None:
         _slice(sellers, orders, orders + 1 + (night - 1) * a_day, orders + night * a_day, now, 24 * 60)
         execute("VACUUM ANALYZE orders_tally")
         nights.append(cpu_of(lambda now=now: levels.recompute_all(now=now)))
-    night = sorted(nights, key=lambda spent: spent[0] + spent[1])[1]
-    row("a night (median of 3)", night)
+    middle = sorted(nights, key=lambda spent: spent[0] + spent[1])[1]
+    row("a night (median of 3)", middle)
     judged = LevelRun.objects.order_by("-id").first()
     write(f"judged anew in the last night: {judged.judged if judged else 0:,} of {sellers:,}")
     dirty.mark(range(1, DIRTY + 1))
     execute("VACUUM ANALYZE sellers_levelstanding")
     few = cpu_of(lambda: levels.recompute_dirty(now=NOW + timedelta(days=NIGHTS, minutes=5)))
     row(f"{DIRTY:,} sellers something happened to", few)
-    ratio, mb = (night[0] + night[1]) / base, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    ratio, mb = (middle[0] + middle[1]) / base, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     write(f"a night is {ratio:.2f} × the plain statement (at most {MOST_RATIO:.0f}); peak memory {mb:.0f} MB")
     if ratio > MOST_RATIO or mb > MOST_MB or few[2] > MOST_SECONDS:
         raise CommandError("Over what it may take.")

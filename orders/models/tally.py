@@ -6,8 +6,6 @@ from django.db import models
 from orders.models.milestone import Milestone
 from orders.models.order import Order
 
-ROW = {"db_constraint": False, "on_delete": models.PROTECT, "related_name": "+"}
-
 
 class Tally(models.Model):
     """Made from the rows of one order by orders/tallying.py, in the transaction of the act; can be made again.
@@ -17,9 +15,19 @@ class Tally(models.Model):
     fault_at, fault_halves: what it weighs against the seller, in halves of a unit. payer: who paid, where the
     seller earned with it; people who share a card are one. net_minor: cleared, less what was taken back."""
 
-    milestone = models.OneToOneField(Milestone, primary_key=True, **ROW)
-    order = models.ForeignKey(Order, db_index=False, **ROW)
-    seller = models.ForeignKey(settings.AUTH_USER_MODEL, db_index=False, **ROW)
+    milestone = models.OneToOneField(
+        Milestone, primary_key=True, db_constraint=False, on_delete=models.PROTECT, related_name="+"
+    )
+    order = models.ForeignKey(
+        Order, db_index=False, db_constraint=False, on_delete=models.PROTECT, related_name="+"
+    )
+    seller = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        db_index=False,
+        db_constraint=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     payer_id = models.BigIntegerField(null=True)
     judged_at = models.DateTimeField(null=True)
     on_time = models.BooleanField(null=True)
@@ -50,7 +58,13 @@ class Tally(models.Model):
 class Payer(models.Model):
     """A buyer as the counting of different buyers sees them: `group` is shared by those who share a card."""
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, primary_key=True, **ROW)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        primary_key=True,
+        db_constraint=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     group = models.BigIntegerField(db_index=True)  # the first such user's id
 
 

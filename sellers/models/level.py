@@ -8,9 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from kit.refs import new_ref
 from sellers.levels import Level
 
-SELLER = {"on_delete": models.CASCADE, "related_name": "+"}
-STAFF = {"on_delete": models.PROTECT, "related_name": "+", "null": True}
-
 
 class LevelPolicyQuerySet(models.QuerySet):
     def current(self):
@@ -26,7 +23,9 @@ class LevelPolicy(models.Model):
     preset = models.CharField(max_length=20)  # it began from; an edited one keeps the name
     edited = models.BooleanField(default=False)
     since = models.DateTimeField()
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, **STAFF)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
     reason = models.TextField(blank=True)
     needs = models.JSONField()
     rules = models.JSONField()
@@ -43,7 +42,7 @@ class LevelEvaluation(models.Model):
     A night that finds nothing new about a seller writes no row: the last one still says it."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    seller = models.ForeignKey(settings.AUTH_USER_MODEL, **SELLER)
+    seller = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     policy = models.ForeignKey(LevelPolicy, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     cause = models.CharField(max_length=10)  # daily | event
@@ -81,7 +80,7 @@ class DirtySeller(models.Model):
     """Something happened that the level may depend on. A queue: one seller may be in it many times, so that
     marking never waits for whoever is reading it."""
 
-    seller = models.ForeignKey(settings.AUTH_USER_MODEL, **SELLER)
+    seller = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     marked_at = models.DateTimeField(db_default=Now())  # the raw clock
 
 
@@ -95,7 +94,7 @@ class Grace(models.Model):
         OVERTAKEN = "overtaken", _("closed with another step")
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    seller = models.ForeignKey(settings.AUTH_USER_MODEL, **SELLER)
+    seller = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     evaluation = models.ForeignKey(LevelEvaluation, on_delete=models.CASCADE, related_name="+")
     criterion = models.CharField(max_length=20)
     level = models.PositiveSmallIntegerField(choices=Level.choices)  # that is at stake
@@ -122,13 +121,15 @@ class Strike(models.Model):
     """A breach of the rules, given by moderation with a reason; it weighs for 90 days."""
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    seller = models.ForeignKey(settings.AUTH_USER_MODEL, **SELLER)
+    seller = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     rule = models.CharField(max_length=60)
     reason = models.TextField()
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     given_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, **STAFF)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_reason = models.TextField(blank=True)
 
@@ -157,7 +158,9 @@ class TopRatedCase(models.Model):
     opened_at = models.DateTimeField()
     decide_by = models.DateTimeField(null=True)  # a step down happens by itself then
     decision = models.CharField(max_length=10, choices=Decision.choices, blank=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, **STAFF)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True
+    )
     decided_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
 
@@ -178,13 +181,13 @@ class LevelChange(models.Model):
         GRACE_ENDED = "grace", _("the grace ended")
         NOT_CHOSEN = "not_chosen", _("not chosen again")
 
-    seller = models.ForeignKey(settings.AUTH_USER_MODEL, **SELLER)
+    seller = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     before = models.PositiveSmallIntegerField(choices=Level.choices)
     after = models.PositiveSmallIntegerField(choices=Level.choices)
     at = models.DateTimeField()
     why = models.CharField(max_length=10, choices=Why.choices)
     evaluation = models.ForeignKey(LevelEvaluation, null=True, on_delete=models.CASCADE, related_name="+")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, **STAFF)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     fade_by = models.DateTimeField(null=True)
     faded_at = models.DateTimeField(null=True)
 
