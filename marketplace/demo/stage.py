@@ -16,6 +16,7 @@ from accounts.models import Upload, User
 from conversations import talking
 from gigs.models import Extra, Gig, Package
 from kit import clock
+from marketplace import reviewing
 from marketplace.demo.provider import Provider
 from notices import mailing
 from orders import clearing, deliveries, lifecycle, placing, requirements, sweeps
@@ -23,6 +24,7 @@ from orders.actors import Actor
 from orders.models import Milestone, Order
 from payments import checkout, expiring, inbox, issuing, paying_out, polling, refunding, sending, settling
 from payments.models import Payment
+from reviews import publishing
 
 CARD, OTHER_CARD = "4242424242424242", "5555555555554444"
 REFUND_FAILS, REFUND_TAKES_A_WHILE = "4000000000005126", "4000000000007726"
@@ -39,6 +41,7 @@ class Stage:
         self.ana, self.wei, self.ion = people["ana"], people["wei"], people["ion"]
         self.mod, self.fin = people["mod"], people["fin"]
         self.gigs: dict[str, Gig] = {}
+        self.answers: dict[int, str] = {}  # to reviews that are not public yet, by order
         self._round_at: float | None = None
         self._ahead = timedelta(0)
 
@@ -78,6 +81,9 @@ class Stage:
         now = clock.now()
         sweeps.run_all(now=now)
         clearing.clear_due(now=now)
+        publishing.open_due(now=now)
+        reviewing.publish_due(now=now)
+        publishing.remind_due(now=now)
         refunding.take_due()
         expiring.take_due()
         expiring.look_at_due()

@@ -6,9 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from accounts.models import User
-from gigs import search_rows, stocking
+from gigs import ranking, search_rows, stocking
 from kit import clock
-from marketplace.demo import levels, orders, papers, payouts, people, pro, selling, sides, wei_gigs
+from marketplace.demo import levels, orders, papers, payouts, people, pro, reviews, selling, sides, wei_gigs
 from marketplace.demo.provider import Provider
 from marketplace.demo.stage import Stage
 from marketplace.levels import recompute_all
@@ -18,7 +18,7 @@ HERE = Path(__file__).resolve().parent
 LANGUAGES = ("en", "ro", "zh")
 BEGINS_DAYS_AGO = 90
 SMALL, LARGE = 1, 34  # how often the gigs are repeated
-SCENARIOS = [*wei_gigs.TABLE, *orders.TABLE, *sides.TABLE, *payouts.TABLE, *levels.TABLE]
+SCENARIOS = [*wei_gigs.TABLE, *orders.TABLE, *sides.TABLE, *payouts.TABLE, *levels.TABLE, *reviews.TABLE]
 
 
 def written_gigs() -> list[dict]:
@@ -53,6 +53,7 @@ def build(
     selling.furnish(cast, now=clock.now(), step=step)
     reconciling.reconcile()
     recompute_all(now=clock.now())
+    ranking.rebuild_category_means()
     search_rows.rebuild()
 
 

@@ -14,6 +14,8 @@ from orders.models import Cancellation, Dispute, Milestone, Order, Release
 from payments import earned, gateway
 from payments.models import Payment, PayoutPart, Refund, SellerAccount, Withdrawal
 from payments.stripe_gateway import StripeGateway
+from reviews import books as reviews_books
+from reviews.models import Review
 from sandbox import inprocess
 
 pytestmark = pytest.mark.slow
@@ -100,6 +102,16 @@ def test_every_state_of_money_is_on_show(demo):
     }
     assert states(Release.objects.filter(seller=wei)) == set(Release.State.values)
     assert SellerAccount.objects.get(user=wei).state == "active"
+
+
+def test_reviews_of_every_kind_are_on_show(demo):
+    assert states(Review.objects.all()) >= {"waiting", "held", "published", "removed"}
+    shown = Review.objects.published()
+    assert states(shown, "side") == {"buyer", "seller"}
+    assert shown.filter(reply__isnull=False).exists() and shown.filter(total__lte=6).exists()
+    assert shown.filter(order__money_due__kind="refund").exists()
+    assert Gig.objects.filter(rating_count__gt=0).count() >= 5
+    assert reviews_books.check() == []
 
 
 def test_the_books_of_the_demo_balance_and_nothing_is_overdue(demo):
