@@ -55,7 +55,7 @@ class BillingForm(forms.Form):
         label=_("Street and number"),
         required=False,
         longest=160,
-        widget=forms.TextInput(attrs={"autocomplete": "billing street-address"}),
+        widget=forms.TextInput(attrs={"autocomplete": "billing address-line1"}),
     )
     postcode = LineField(
         label=_("Postcode"),
