@@ -2,6 +2,8 @@
 
 A formset here has no fixed first rows: a row left empty is not kept, one empty row waits at the end."""
 
+from collections.abc import Sequence
+
 from django import forms
 from django.http import QueryDict
 
@@ -22,7 +24,7 @@ class Rows(forms.BaseFormSet):
         return self.total_form_count() >= self.max_num
 
 
-def rows_of(form, *, prefix: str, most: int, data=None, rows: list[dict] = (), **form_kwargs) -> Rows:
+def rows_of(form, *, prefix: str, most: int, data=None, rows: Sequence[dict] = (), **form_kwargs) -> Rows:
     """A bound formset of what was posted, or one of `rows` with an empty row behind."""
     waiting = 1 if len(rows) < most else 0
     cls = forms.formset_factory(

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import lru_cache
+from typing import Any
 
 import redis
 from django.conf import settings
@@ -54,7 +55,8 @@ class Tally:
         """Hand everything that has gathered to `apply`, each batch in a transaction of its own, never twice.
 
         Returns the number of batches added; 0 where Redis does not answer, since then there is nothing to take."""
-        server, batches = client(), f"{self.key}:batches"
+        server: Any = client()  # its answers are typed as bytes, whatever it was told to decode
+        batches = f"{self.key}:batches"
         batch = f"{self.key}:{new_ref()}"
         try:
             with server.pipeline(transaction=True) as pipe:  # named and renamed at once

@@ -26,6 +26,7 @@ PRODUCTION = {
     "STRIPE_SECRET_KEY": "sk_live_stands_for_the_real_one",
     "STRIPE_WEBHOOK_SECRETS": "whsec_stands_for_the_real_one",
     "EMAIL_URL": "smtp://mail.tessera.example:25",
+    "PERSONAL_DATA_KEYS": "c3RhbmRzLWZvci10aGUtcmVhbC1vbmUtMzItYnl0ZXM=",
 }
 
 

@@ -50,7 +50,7 @@ def _unread(request) -> int:
 def _roles(request) -> dict[str, bool]:
     """{role: whether the visitor is staff in it}."""
     user = getattr(request, "user", None)
-    return {role: bool(user) and has_role(user, role) for role in ROLES}
+    return {role: user is not None and has_role(user, role) for role in ROLES}
 
 
 def _sign_in_query(request):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from gigs import categories
 from gigs.models import Trend
 from kit.templatetags.kit import number
 from marketplace.performing import Line
@@ -38,7 +39,7 @@ def seldom_opened(facts: Facts) -> Hint | None:
     for line in facts.lines:
         now = line.now
         if now.shown >= ENOUGH_SHOWN and (now.open_bps or 0) < FEW_OPEN_BPS:
-            words = {"title": line.gig.live.title, "shown": number(now.shown), "opened": number(now.opened)}
+            words = {"title": line.title, "shown": number(now.shown), "opened": number(now.opened)}
             return Hint(
                 _(
                     "“%(title)s” was shown %(shown)s times and opened %(opened)s times. A clearer cover or title helps most."
@@ -54,7 +55,7 @@ def opened_not_ordered(facts: Facts) -> Hint | None:
     """A gig that people read and leave."""
     for line in facts.lines:
         if line.now.opened >= ENOUGH_OPENED and not line.now.ordered:
-            words = {"title": line.gig.live.title, "opened": number(line.now.opened)}
+            words = {"title": line.title, "opened": number(line.now.opened)}
             return Hint(
                 _("“%(title)s” was opened %(opened)s times and not ordered. Look at the price of the first package, "
                   "and answer in the questions what buyers may wonder about.") % words,
@@ -81,7 +82,10 @@ def in_demand_elsewhere(facts: Facts) -> Hint | None:
         if trend.category_id not in facts.sells_in:
             return Hint(
                 _("%(place)s is asked for %(share)s%% more than the month before, and you have no gig there.")
-                % {"place": trend.place.name, "share": number(trend.growth_bps // 100)},
+                % {
+                    "place": categories.tree().by_id[trend.category_id].name,
+                    "share": number(trend.growth_bps // 100),
+                },
                 reverse("gigs:new"),
                 _("Write a gig"),
             )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from kit.text import Words
+from orders.case import sure
 from orders.models import Tally
 from reviews.models import Review
 from sellers.criteria import BY_KEY
@@ -71,7 +72,7 @@ def _order_event(key: str, tally: Tally, event: Sequence, sample: Sample) -> Eve
     else:
         at = tally.fault_at
         words = _("ended by your fault") if event[2] == 2 else _("ended in agreement: counts half")
-    at = at or tally.milestone.ended_at
+    at = sure(at or tally.milestone.ended_at)
     days = WIDENED_DAYS if sample.oldest_at else BY_KEY[key].window_days or 0
     title = tally.order.title
     if tally.milestone.title and tally.milestone.title != title:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from conversations import figures as conversations
 from gigs import figures as gigs
@@ -107,7 +108,9 @@ def name_events(criterion: str, ids: Sequence[int]) -> list[str]:
     if not ids:
         return []
     if criterion == "rating":
-        rows = Review.objects.filter(pk__in=ids).values_list("order__title", "order__ref")
+        found: QuerySet = Review.objects.filter(pk__in=ids)
     else:
-        rows = Milestone.objects.filter(pk__in=ids).values_list("order__title", "order__ref")
-    return [f"{title} ({ref})" for title, ref in rows.order_by("id")]
+        found = Milestone.objects.filter(pk__in=ids)
+    return [
+        f"{title} ({ref})" for title, ref in found.order_by("id").values_list("order__title", "order__ref")
+    ]

@@ -82,6 +82,11 @@ class Line:
     now: Numbers
     before: Numbers
 
+    @property
+    def title(self) -> str:
+        """What buyers see it called."""
+        return self.gig.live.title if self.gig.live else ""
+
     def change(self, name: str) -> int:
         """1 more than before, -1 less, 0 the same."""
         now, before = getattr(self.now, name), getattr(self.before, name)

@@ -4,6 +4,7 @@ page, the webhook, the poller and the outbox all end here."""
 
 import logging
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -74,7 +75,7 @@ def _paid(payment_ref: str, intent_id: str, charge: gateway.Charge) -> None:
 
 def _judged(payment: Payment, charge: gateway.Charge, intent_id: str, now: datetime) -> lifecycle.Paid:
     """What the order says to this money: for itself, a milestone, an extra or a tip."""
-    landed = {
+    landed: dict[str, Any] = {
         "payment_ref": payment.ref,
         "amount_minor": charge.amount_minor,
         "currency": charge.currency,

@@ -6,6 +6,7 @@ read only for sellers whose numbers have changed since they were last judged."""
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -97,7 +98,7 @@ def read(
     changed_only: bool = False,
 ) -> Iterator[list[Figured]]:
     """Figures of all sellers, or of these, in lists of a thousand; one statement, read as it comes."""
-    values = {
+    values: dict[str, Any] = {
         "now": now,
         "since": now - timedelta(days=WINDOW_DAYS or 0),
         "year": now - timedelta(days=365),

@@ -1,6 +1,7 @@
 """The portfolio: projects with pictures, put in order by the seller."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -51,12 +52,17 @@ def move(*, project: Project, up: bool) -> None:
     Project.objects.bulk_update(order, ["sort"])
 
 
+def _forget(gone: list[ProjectPicture]) -> None:
+    for picture in gone:
+        pictures.delete_files(picture)
+
+
 @transaction.atomic
 def remove(*, project: Project) -> None:
     """The project and its pictures, for good."""
     gone = list(project.pictures.all())
     project.delete()
-    transaction.on_commit(lambda: [pictures.delete_files(picture) for picture in gone])
+    transaction.on_commit(partial(_forget, gone))
 
 
 # --- pictures -----------------------------------------------------------------------
@@ -94,7 +100,7 @@ def arrange(*, project: Project, order: list[str], alts: dict[str, str] | None =
         picture.sort = order.index(picture.ref)
         picture.alt = (alts or {}).get(picture.ref, picture.alt)[:LONGEST_ALT]
         picture.save(update_fields=["sort", "alt"])
-    transaction.on_commit(lambda: [pictures.delete_files(picture) for picture in gone])
+    transaction.on_commit(partial(_forget, gone))
 
 
 def prepare_due(most: int = 20) -> int:

@@ -47,8 +47,8 @@ def describe(*, profile: SellerProfile, **words) -> SellerProfile:
         name_person(user=profile.user, **account)
     for name, model in ROWS.items():
         if name in words:
-            model.objects.filter(profile=profile).delete()
-            model.objects.bulk_create(
+            model._default_manager.filter(profile=profile).delete()
+            model._default_manager.bulk_create(
                 model(profile=profile, sort=sort, **row) for sort, row in enumerate(words[name])
             )
     return profile

@@ -11,6 +11,7 @@ import statistics
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from django.core.management import call_command
@@ -177,7 +178,7 @@ def measure(sellers: int, orders: int, write) -> None:
         now = NOW + timedelta(days=night)
         _slice(sellers, orders, orders + 1 + (night - 1) * a_day, orders + night * a_day, now, 24 * 60)
         execute("VACUUM ANALYZE orders_tally")
-        nights.append(cpu_of(lambda now=now: levels.recompute_all(now=now)))
+        nights.append(cpu_of(partial(levels.recompute_all, now=now)))
     middle = sorted(nights, key=lambda spent: spent[0] + spent[1])[1]
     row("a night (median of 3)", middle)
     judged = LevelRun.objects.order_by("-id").first()

@@ -4,6 +4,7 @@ demand, saved gigs. Rows of days and of trends go through the same functions tha
 import random
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.core.files.storage import storages
 
@@ -48,7 +49,7 @@ CERTIFICATES = {
     "wei": [{"name": "CATTI level 2, written translation", "issuer": "CATTI", "year": 2012}],
     "hannah_oduya": [{"name": "Advanced member", "issuer": "Guild of proofreaders", "year": 2016}],
 }
-PROJECTS = {
+PROJECTS: dict[str, list[tuple]] = {
     # handle: (title, about, client, year, covers)
     "wei": [
         (
@@ -122,7 +123,10 @@ def furnish(cast: dict[str, User], *, now: datetime, step: Callable[[], None] = 
 
 def _profiles(cast: dict[str, User], now: datetime) -> None:
     for handle, words in PRACTICAL.items():
-        rows = {"education": EDUCATION.get(handle, []), "certificates": CERTIFICATES.get(handle, [])}
+        rows: dict[str, Any] = {
+            "education": EDUCATION.get(handle, []),
+            "certificates": CERTIFICATES.get(handle, []),
+        }
         starting.describe(profile=cast[handle].seller, **words, **rows)
     for handle, projects in PROJECTS.items():
         for title, about, client, year, covers in projects:

@@ -52,9 +52,9 @@ def asked_of(order: Order, role: str, now: datetime) -> list[Asked]:
                 request=request,
                 milestone=milestone,
                 next=following,
-                icon=ICONS.get(request.kind, "clock"),
+                icon=ICONS.get(Kind(request.kind), "clock"),
                 heading=_heading(request, role),
-                rows=_ROWS[request.kind](order, milestone, request),
+                rows=_ROWS[Kind(request.kind)](order, milestone, request),
                 payable=role == "buyer" and request.kind == Kind.EXTRA and request.payable_at is not None,
             )
         )

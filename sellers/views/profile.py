@@ -13,6 +13,7 @@ from kit import clock
 from kit.forms import add_refusal
 from kit.problems import Invalid
 from kit.rows import after
+from kit.text import Words
 from sellers import absence, starting
 from sellers.forms.portfolio import AwayForm
 from sellers.forms.profile import PARTS, kept_of
@@ -50,7 +51,9 @@ def _show(request, made, status=200):
 
 def pages(current: str) -> list[dict]:
     """The pages of a seller's settings: [{"label", "url", "current"}]."""
-    found = [(name, PARTS[name].label, reverse("sellers:edit_part", args=[name])) for name in EDITED]
+    found: list[tuple[str, Words, str]] = [
+        (name, PARTS[name].label, reverse("sellers:edit_part", args=[name])) for name in EDITED
+    ]
     found += [
         ("portfolio", _("Portfolio"), reverse("sellers:portfolio")),
         ("away", _("Vacation"), reverse("sellers:away")),
