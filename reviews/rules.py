@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kit.text import Words
 
@@ -68,13 +69,13 @@ BARS: dict[str, Words] = {
 HAPPENED: dict[str, Words] = {
     "write": _("Written"),
     "edit": _("Changed"),
-    "take_back": _("Taken back"),
+    "take_back": pgettext_lazy("review", "Taken back"),
     "publish": _("Published"),
     "hold": _("Held for a person"),
     "release": _("Let through"),
-    "reply": _("Answered"),
+    "reply": pgettext_lazy("review", "Answered"),
     "keep": _("Reports closed"),
-    "remove": _("Taken down"),
+    "remove": pgettext_lazy("review", "Taken down"),
     "appeal": _("Appealed"),
     "uphold": _("Appeal refused"),
     "restore": _("Brought back"),
