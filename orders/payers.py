@@ -5,25 +5,31 @@ from django.db import connection
 from orders.models import Payer, PayerCard, Tally
 from sellers import dirty
 
-KNOWN = """
-    SELECT (SELECT "group" FROM orders_payercard WHERE fingerprint = %s),
-           (SELECT "group" FROM orders_payer WHERE user_id = %s)
+NOTE = """
+    WITH known AS (
+        SELECT (SELECT "group" FROM orders_payercard WHERE fingerprint = %(fingerprint)s) AS of_card,
+               (SELECT "group" FROM orders_payer WHERE user_id = %(buyer)s) AS of_buyer
+    ), chosen AS (
+        SELECT of_card, of_buyer, least(of_card, of_buyer, %(buyer)s) AS "group" FROM known
+    ), card AS (
+        INSERT INTO orders_payercard (fingerprint, "group")
+        SELECT %(fingerprint)s, "group" FROM chosen WHERE of_card IS NULL ON CONFLICT DO NOTHING
+    ), payer AS (
+        INSERT INTO orders_payer (user_id, "group")
+        SELECT %(buyer)s, "group" FROM chosen WHERE of_buyer IS NULL ON CONFLICT DO NOTHING
+    )
+    SELECT of_card, of_buyer, "group" FROM chosen
 """
 
 
 def note_card(*, buyer_id: int, fingerprint: str) -> None:
     """This buyer has paid with this card; whoever paid with it before is the same payer from now on. One query
-    where that is known."""
+    where nobody is joined."""
     if not fingerprint:
         return
     with connection.cursor() as cursor:
-        cursor.execute(KNOWN, [fingerprint, buyer_id])
-        of_card, of_buyer = cursor.fetchone()
-    if of_card is not None and of_card == of_buyer:
-        return
-    group = min(known for known in (of_card, of_buyer, buyer_id) if known is not None)
-    PayerCard.objects.bulk_create([PayerCard(fingerprint=fingerprint, group=group)], ignore_conflicts=True)
-    Payer.objects.bulk_create([Payer(user_id=buyer_id, group=group)], ignore_conflicts=True)
+        cursor.execute(NOTE, {"fingerprint": fingerprint, "buyer": buyer_id})
+        of_card, of_buyer, group = cursor.fetchone()
     for other in {of_card, of_buyer, buyer_id if of_buyer is None else None} - {None, group}:
         _join(other, group)
 
