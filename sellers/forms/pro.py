@@ -96,7 +96,7 @@ class PersonalForm(forms.Form):
     street = LaterLine(
         label=gettext_lazy("Street and number"),
         longest=160,
-        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+        widget=forms.TextInput(attrs={"autocomplete": "address-line1"}),
     )
     postcode = LineField(
         label=gettext_lazy("Postcode"),
