@@ -70,6 +70,8 @@ def assert_books_balance():
     from marketplace import books
     from reviews import books as reviews_books
 
+    if books.are_empty():
+        return
     findings = books.check().findings
     assert not findings, "The books do not balance:\n" + "\n".join(map(str, findings))
     wrong = reviews_books.check()

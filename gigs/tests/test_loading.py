@@ -113,13 +113,16 @@ def test_the_command_writes_a_report_and_says_what_is_missing(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.skipif(not REAL.exists(), reason="the large file of real gigs is not here")
-def test_every_row_of_a_real_catalogue_is_loaded_or_refused_with_a_reason(tmp_path):
-    call_command("load_gigs", str(REAL), report=tmp_path / "report.csv")
+@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.long)])
+def test_every_row_of_a_real_catalogue_is_loaded_or_refused_with_a_reason(tmp_path, every):
+    with REAL.open(encoding="utf-8", newline="") as file:
+        head, *given = csv.reader(file)
+    taken = given[::every]
+    with (tmp_path / "gigs.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([head, *taken])
+    call_command("load_gigs", str(tmp_path / "gigs.csv"), report=tmp_path / "report.csv")
     rows = list(csv.DictReader((tmp_path / "report.csv").open(encoding="utf-8")))
-    assert len(rows) == 5791
+    assert len(rows) == len(taken) > 1000
     assert all(row["outcome"] == "loaded" or (row["outcome"] == "refused" and row["reason"]) for row in rows)
-    assert (
-        search.run(search.Query.read(QueryDict(""))).total
-        == sum(row["outcome"] == "loaded" for row in rows)
-        > 5000
-    )
+    loaded = sum(row["outcome"] == "loaded" for row in rows)
+    assert search.run(search.Query.read(QueryDict(""))).total == loaded > 0.85 * len(taken)
