@@ -28,7 +28,7 @@ def site(request):
         "theme": theme if theme in ("light", "dark") else "",
         "now": lru_cache(maxsize=1)(clock.now if settings.SANDBOX else timezone.now),
         "staff_roles": SimpleLazyObject(lambda: _roles(request)),
-        "unread": SimpleLazyObject(lambda: _unread(request)),
+        "unread": lru_cache(maxsize=1)(lambda: _unread(request)),  # a plain number: Romanian divides it
         "halted": SimpleLazyObject(lambda: _halted(request)),
         "nav_categories": SimpleLazyObject(top_categories),
         "sign_in_query": SimpleLazyObject(lambda: _sign_in_query(request)),

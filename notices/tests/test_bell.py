@@ -22,3 +22,12 @@ def test_the_bell_counts_what_is_unread_and_is_quiet_afterwards(client):
     assert "more than 9 unread" in client.get("/settings/").text
     client.post("/notices/read/")
     assert 'aria-label="Notifications"' in client.get("/settings/").text
+
+
+def test_the_bell_counts_in_romanian_too(client):
+    ana = User.objects.create_user("ana", "ana@example.org", "x")
+    client.force_login(ana)
+    client.cookies["django_language"] = "ro"
+    for title in ("Logo", "Poster"):
+        telling.tell(to=ana, kind="gig_approved", url="/", data={"title": title}, now=clock.now())
+    assert 'aria-label="Notificări: 2 necitite"' in client.get("/settings/").text
