@@ -73,8 +73,10 @@ _OLD_IN_FLIGHT = """
      WHERE closed_at IS NULL AND created_at < %s"""
 
 _UNBOOKED = """
-    SELECT transaction_id, net_minor FROM payments_providertransaction
-     WHERE NOT booked AND seen_at < clock_timestamp() - interval '24 hours'"""
+    SELECT t.transaction_id, t.net_minor FROM payments_providertransaction t
+     WHERE NOT t.booked AND t.seen_at < clock_timestamp() - interval '24 hours'
+       AND NOT EXISTS (SELECT 1 FROM payments_refund r WHERE r.refund_id = t.source AND r.state = 'pending'
+                          AND r.amount_minor = -t.amount_minor)"""
 
 
 def check() -> list[Finding]:

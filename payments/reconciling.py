@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from kit import clock
 from ledger import accounts, balances, posting
@@ -48,6 +48,22 @@ def _store(seen: list[gateway.Transaction]) -> None:
         for each in seen
     ]
     ProviderTransaction.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _awaited() -> Exists:
+    """Of a refund that the provider has sent and the bank has yet to confirm. It is known, and I9 watches its age."""
+    theirs = Refund.objects.filter(refund_id=OuterRef("source"), state=Refund.State.PENDING)
+    return Exists(theirs.filter(amount_minor=0 - OuterRef("amount_minor")))
+
+
+def unmatched() -> QuerySet[ProviderTransaction]:
+    """Movements at the provider that nothing here explains."""
+    return ProviderTransaction.objects.filter(~_awaited(), booked=False)
+
+
+def awaited() -> QuerySet[ProviderTransaction]:
+    """Movements that left the provider's balance for refunds not yet confirmed: the ledger follows when they are."""
+    return ProviderTransaction.objects.filter(_awaited(), booked=False)
 
 
 def match_open() -> int:
@@ -149,7 +165,7 @@ def _book_payout(row: ProviderTransaction) -> str:
 
 def _compared(provider_minor: int) -> Reconciliation:
     now = clock.now()
-    open_ones = ProviderTransaction.objects.filter(booked=False)
+    open_ones = unmatched()
     made = Reconciliation.objects.create(
         made_at=now,
         currency=settings.CURRENCY,

@@ -8,8 +8,8 @@ from ledger import accounts, balances, posting
 from orders import lifecycle
 from orders.actors import Actor
 from payments import books as payments_books
-from payments import reconciling, sending, withdrawing
-from payments.models import PayoutPart, ProviderTransaction, Reconciliation
+from payments import reconciling, refunding, sending, withdrawing
+from payments.models import PayoutPart, ProviderTransaction, Reconciliation, Refund
 from payments.tests import stage
 
 pytestmark = pytest.mark.django_db(databases=["default", "sandbox"])
@@ -112,3 +112,19 @@ def test_i10_sees_a_charge_that_pays_out_more_than_it_holds(provider):
     withdrawing.withdraw(by=order.seller, amount_minor=80_00, currency="usd", now=clock.now())
     PayoutPart.objects.update(amount_minor=80_01)
     assert {finding.invariant for finding in payments_books.check()} == {"I10", "I12"}
+
+
+def test_a_refund_the_bank_has_yet_to_confirm_is_known_and_alarms_nobody(provider):
+    order = stage.order_paid(number="4000000000007726", price=90_00)
+    lifecycle.cancel_mistake(ref=order.ref, by=Actor.buyer(order.buyer), now=clock.now())
+    refunding.take_due()
+    sending.send_due()
+    refund = Refund.objects.get()
+    assert refund.state == "pending"
+    made = reconciling.reconcile()
+    assert made.unmatched == 0
+    assert made.ledger_minor - made.provider_minor == refund.amount_minor
+    assert [-row.net_minor for row in reconciling.awaited()] == [refund.amount_minor]
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE payments_providertransaction SET seen_at = seen_at - interval '25 hours'")
+    assert payments_books.alarms(now=clock.now()) == []

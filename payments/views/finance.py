@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,12 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.roles import has_role
 from kit import clock
 from ledger import balances, halting, words
-from payments import withdrawing
+from payments import reconciling, withdrawing
 from payments.forms import ReasonForm, ReferenceForm
 from payments.models import (
     Call,
     PayoutPart,
-    ProviderTransaction,
     Reconciliation,
     Refund,
     SellerAccount,
@@ -60,7 +60,9 @@ def _page(request: HttpRequest, *, status: int = 200, **more) -> HttpResponse:
             :SHOWN
         ],
         "by_hand": by_hand.distinct().select_related("seller").order_by("id")[:SHOWN],
-        "unmatched": ProviderTransaction.objects.filter(booked=False).order_by("created_at")[:SHOWN],
+        "unmatched": reconciling.unmatched().order_by("created_at")[:SHOWN],
+        "awaited": words.account("refund_in_flight"),
+        "awaited_minor": -(reconciling.awaited().aggregate(minor=Sum("net_minor"))["minor"] or 0),
         "reconciliation": Reconciliation.objects.order_by("-id").first(),
         "reason_form": ReasonForm(prefix="lift"),
         "reference_form": ReferenceForm(),
