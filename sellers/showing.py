@@ -15,7 +15,7 @@ from sellers import allowances, criteria, judging
 from sellers.criteria import BY_KEY, CHOICE, DAYS, MEAN, MONEY, NONE_OF, RATE, Criterion
 from sellers.judging import Finding, Verdict
 from sellers.levels import Level
-from sellers.models import LevelEvaluation, LevelPolicy
+from sellers.models import Grace, LevelEvaluation, LevelPolicy
 
 LEVELS = (Level.ONE, Level.TWO, Level.TOP)
 BASIS = {
@@ -179,6 +179,13 @@ def value_text(finding: Finding) -> str:
         count = ngettext("%(n)d review", "%(n)d reviews", finding.events) % {"n": finding.events}
         return f"{value:.2f} ({count})"
     return need_text(finding.key, value)
+
+
+def began_with(grace: Grace) -> tuple[str, str]:
+    """What was measured when the warning began, as two numbers: ("16", "25") of a rate, ("4.14", "5") of stars."""
+    if BY_KEY[grace.criterion].kind == MEAN and grace.of:
+        return f"{grace.good / grace.of:.2f}", "5"
+    return f"{grace.good:g}", f"{grace.of:g}"
 
 
 def need_text(key: str, number: float) -> str:

@@ -45,6 +45,10 @@ def _judged(user, history: list[LevelEvaluation], what: dict, now) -> dict:
     graces = list(Grace.objects.filter(seller=user, closed_at=None).order_by("ends_at"))
     for grace in graces:
         grace.criterion_row = BY_KEY[grace.criterion]
+        grace.began_with, grace.need = (
+            showing.began_with(grace),
+            showing.need_text(grace.criterion, grace.needed),
+        )
     case = None
     if verdict.level >= Level.TWO:
         case = TopRatedCase.objects.filter(seller=user).order_by("-id").first()
