@@ -373,7 +373,7 @@ def test_my_gigs_shows_tabs_places_and_what_may_be_done(page, wei, django_assert
     assert gig.state == "paused"
     for n in range(4):
         testing.make_gig(wei, title=f"I will draw a logo for shop number {n}")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(22):
         page.get("/selling/gigs/?tab=active")
 
 
