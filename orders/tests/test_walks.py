@@ -1,24 +1,33 @@
 """Random walks: every button that is offered works, the clock runs, and the books are right after every step."""
 
 import random
+from datetime import timedelta
 
 import pytest
 
 from orders import (
+    answering,
     books,
     cancelling,
     clearing,
     deliveries,
     disputes,
+    extending,
+    extras,
+    giving_back,
     lifecycle,
     milestones,
     outlook,
+    pausing,
+    rebriefing,
     requirements,
+    side_guards,
     sweeps,
     testing,
+    tips,
 )
 from orders.actors import Actor
-from orders.case import UNDER_WAY
+from orders.case import UNDER_WAY, Case
 from orders.models import Order
 from orders.moves import MOVES
 from orders.tests.story import NOW, hours, states
@@ -71,7 +80,82 @@ def acts(order, part, by, now, chance) -> dict:
             **on_case, to_buyer_minor=chance.randint(0, case.stake_minor), fault="both", rule="r", reason="x"
         ),
         "waive_appeal": lambda: disputes.waive_appeal(**on_case),
+        **side_acts(order, part, by, now, chance),
     }
+
+
+def side_acts(order, part, by, now, chance) -> dict:
+    """The same for what the two sides ask of each other."""
+    on_order = {"ref": order.ref, "by": by, "now": now}
+    on_part = {"milestone_ref": part.ref, "by": by, "now": now}
+    case = Case(order, list(order.milestones.all()), by=by, now=now, milestone=part)
+
+    def later():
+        earliest, latest = max(side_guards.deadline_of(part), now), side_guards.latest_due_at(case)
+        return earliest + (latest - earliest) * chance.choice([0.01, 0.5, 1])
+
+    def extra():
+        current = case.under_way or part
+        room = side_guards.latest_due_at(case) - side_guards.deadline_of(current)
+        extras.propose(
+            **on_part,
+            title="A stamp",
+            price_minor=chance.randint(100, 9999),
+            days=chance.choice([0, max(min(room // timedelta(days=1), 3), 0)]),
+        )
+
+    def change():
+        rebriefing.ask(**on_order, question_ref="q1", value=f"Aurora {now}")
+
+    def answers(kind):
+        return {
+            f"decline_{kind}": lambda: answering.decline(**on_part, kind=kind, answer="Rather not"),
+            f"withdraw_{kind}": lambda: answering.withdraw(**on_part, kind=kind),
+        }
+
+    return {
+        "ask_extension": lambda: extending.ask(**on_part, new_due_at=later(), reason="Ill"),
+        "accept_extension": lambda: extending.accept(**on_part),
+        **answers("extension"),
+        "propose_refund": lambda: giving_back.propose(
+            **on_part, amount_minor=chance.randint(1, giving_back.most_minor(case, part)), reason="Late"
+        ),
+        "accept_refund": lambda: giving_back.accept(**on_part),
+        **answers("refund"),
+        "propose_extra": extra,
+        "ask_extra": extra,
+        "agree_extra": lambda: extras.agree(**on_part),
+        **answers("extra"),
+        "ask_blocking": lambda: pausing.ask(**on_part, question_ref="q1", text="Which spelling?"),
+        "answer_blocking": lambda: pausing.answer(**on_part, text="As written"),
+        "contest_blocking": lambda: pausing.contest(**on_part, text="It is in the brief."),
+        "withdraw_blocking": lambda: pausing.withdraw(**on_part),
+        "close_unanswered": lambda: pausing.close(**on_part),
+        "ask_change": change,
+        "accept_change": lambda: rebriefing.accept(**on_order),
+        "decline_change": lambda: rebriefing.decline(**on_order),
+        "withdraw_change": lambda: rebriefing.withdraw(**on_order),
+        "return_tip": lambda: tips.give_back(**on_order),
+    }
+
+
+def paid(order, parts, now, chance) -> str:
+    """Something that may be paid now, now and then: the next milestone, an extra that is agreed, a tip."""
+    unpaid = next((m for m in parts if m.state == "unfunded"), None)
+    if unpaid and order.state in ("pending_payment", "active") and chance.random() < 0.3:
+        testing.pay(order, milestone=unpaid, now=now)
+        return "pay"
+    extra = order.side_requests.filter(kind="extra", state="open", payable_at__isnull=False).first()
+    if extra and not extra.milestone.disputed and chance.random() < 0.5:
+        assert testing.pay_extra(extra, now=now).outcome == "booked"
+        return "pay_extra"
+    least, most = order.policy.least_tip_minor, tips.most_minor(order, now)
+    if most >= least and chance.random() < 0.3:
+        by = Actor.buyer(order.buyer)
+        tip = tips.offer(ref=order.ref, amount_minor=chance.randint(least, most), by=by, now=now)
+        assert testing.pay_tip(tip, now=now).outcome == "booked"
+        return "tip"
+    return ""
 
 
 def step(order, now, chance) -> str:
@@ -81,10 +165,8 @@ def step(order, now, chance) -> str:
     for role in ("buyer", "seller", "staff"):
         for part in parts:
             offered += [(role, part, move.command) for move in outlook.allowed(order, part, role, now)]
-    unpaid = next((m for m in parts if m.state == "unfunded"), None)
-    if unpaid and order.state in ("pending_payment", "active") and chance.random() < 0.3:
-        testing.pay(order, milestone=unpaid, now=now)
-        return "pay"
+    if what := paid(order, parts, now, chance):
+        return what
     offered = [o for o in offered if o[2] != "second_ruling" and (o[2] not in ENDS or chance.random() < 0.2)]
     if not offered or chance.random() < 0.1:
         return ""
