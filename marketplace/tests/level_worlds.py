@@ -214,7 +214,8 @@ def write(histories: list[History], staff: User) -> list[User]:
     """Rows as the acts leave them, written at once; the tallies are made of them by the product's own statement."""
     tag = User.objects.count()
     sellers = _people(f"s{tag}", len(histories))
-    buyers = _people(f"b{tag}", 14)
+    # Who shares a card does so with every seller: a history with a shared card has buyers of its own kind.
+    apart, sharing = _people(f"b{tag}", 14), _people(f"c{tag}", 14)
     SellerProfile.objects.bulk_create(
         SellerProfile(user=seller, level=history.level)
         for seller, history in zip(sellers, histories, strict=True)
@@ -225,6 +226,7 @@ def write(histories: list[History], staff: User) -> list[User]:
         if history.first_gig_days is not None:
             born = NOW - timedelta(days=history.first_gig_days)
             gigs.append(Gig(seller=seller, slug=f"g{seller.pk}", published_at=born, created_at=born))
+        buyers = sharing if history.same_card else apart
         if history.same_card:
             Payer.objects.bulk_create(
                 [Payer(user=buyers[n], group=buyers[0].pk) for n in history.same_card], ignore_conflicts=True
