@@ -28,12 +28,18 @@ from orders import (
 )
 from orders.actors import Actor
 from orders.case import UNDER_WAY, Case
-from orders.models import Order
+from orders.models import Order, Release
 from orders.moves import MOVES
 from orders.tests.story import NOW, hours, states
 
 pytestmark = pytest.mark.django_db
 ENDS = {"drop", "cancel_unstarted", "decline_unstarted", "cancel_mistake"}  # seldom, so that walks are long
+
+
+def left_of(part) -> int:
+    """What of a milestone did not go back yet."""
+    release = Release.objects.filter(milestone=part).first()
+    return release.gross_minor - release.taken_back_minor if release else giving_back.in_escrow(part)
 
 
 def acts(order, part, by, now, chance) -> dict:
@@ -42,9 +48,9 @@ def acts(order, part, by, now, chance) -> dict:
     on_part = {"milestone_ref": part.ref, "by": by, "now": now}
     case = part.disputes.filter(state__in=["open", "ruled"]).first()
     on_case = {"dispute_ref": case.ref if case else "", "by": by, "now": now}
-    some = chance.randint(1, part.price_minor)
     current = next((m for m in order.milestones.all() if m.state in UNDER_WAY), part)
-    some_of_current = chance.randint(0, current.price_minor - 1)
+    some = chance.randint(1, max(left_of(part), 1))
+    some_of_current = chance.randint(0, max(left_of(current) - 1, 0))
 
     def answered():
         requirements.save(**on_order, question_ref="q1", value="Aurora")
@@ -163,8 +169,8 @@ def step(order, now, chance) -> str:
     parts = list(order.milestones.all())
     offered = []
     for role in ("buyer", "seller", "staff"):
-        for part in parts:
-            offered += [(role, part, move.command) for move in outlook.allowed(order, part, role, now)]
+        about = [(part or parts[0], move.command) for move, part in outlook.offered(order, role, now)]
+        offered += [(role, part, command) for part, command in about]
     if what := paid(order, parts, now, chance):
         return what
     offered = [o for o in offered if o[2] != "second_ruling" and (o[2] not in ENDS or chance.random() < 0.2)]
