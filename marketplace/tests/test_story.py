@@ -87,11 +87,21 @@ def story(people: dict[str, Person], site, *, js: bool) -> None:
     check_paid_out(wei, ana, order, site)
 
 
+def become_a_seller(wei: Person) -> None:
+    wei.page.select_option("main [name=country]", "RO")
+    wei.press("Save and continue")
+    wei.type(headline="Marks and letters", about="I draw marks and letters for small shops. " * 5)
+    wei.press("Save and continue")
+    wei.see("Languages and education")
+    wei.press("Save and continue")
+    wei.page.select_option("main [name=payout_country]", "RO")
+    wei.press("Start selling")
+
+
 def publish(wei: Person, js: bool) -> None:
     wei.join()
     wei.go("/selling/gigs/new/")
-    wei.type(headline="Marks and letters")
-    wei.press("Start selling")
+    become_a_seller(wei)
     wei.see("What do you do?")
     wei.type(title=TITLE, tags="logo, bakery, mark")
     choose_category(wei, js)
