@@ -42,6 +42,10 @@ class Person:
         assert button.count(), f"{self.name} sees no “{name}” at {self.page.url}:\n{self.text[:2000]}"
         self._click(button.first)
 
+    def follow(self, name: str | re.Pattern, *, within: str = "main") -> None:
+        """Follow the first link of this name, also where a button is called alike."""
+        self._click(self.page.locator(within).first.get_by_role("link", name=name).first)
+
     def send(self, form: str) -> None:
         """Press the last button of the form that goes to an address with this end."""
         self._click(self.page.locator(f"form[action$='{form}'] button[type=submit]").last)

@@ -169,7 +169,7 @@ def buy(ana: Person, js: bool) -> Order:
     ana.page.locator("[name=q]").first.fill("bakery mark")
     ana.page.locator("[name=q]").first.press("Enter")
     ana.page.wait_for_url("**/search/**")
-    ana.press(re.compile(TITLE))
+    ana.follow(re.compile(TITLE))
     ana.see("Wei", "$79.98", "$12.55")
     ana.page.get_by_role("radio", name="Standard").check(force=True)
     ana.page.get_by_label("A version in one colour").check()
