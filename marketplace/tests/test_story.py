@@ -218,7 +218,7 @@ def brief(ana: Person) -> None:
 def work(wei: Person, ana: Person, order: Order) -> None:
     here = f"/orders/{order.ref}/"
     wei.go("/selling/")
-    wei.press(re.compile("^Open"))
+    wei.press(re.compile("^Deliver"))
     assert wei.page.url.endswith(here)
     wei.page.locator("summary", has_text="The brief").click()
     wei.see("Pâine & Sare", "old-mark.png")
