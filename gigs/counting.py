@@ -8,10 +8,10 @@ from gigs.search_rows import refresh
 
 
 @transaction.atomic
-def record_order(*, gig: Gig) -> None:
-    """One more order of this gig was completed."""
-    Gig.objects.filter(pk=gig.pk).update(orders_count=F("orders_count") + 1)
-    refresh([gig.pk])
+def record_order(*, gig_id: int) -> None:
+    """One more order of this gig was completed. Search follows at once."""
+    Gig.objects.filter(pk=gig_id).update(orders_count=F("orders_count") + 1)
+    refresh([gig_id])
 
 
 @transaction.atomic

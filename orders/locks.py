@@ -53,6 +53,11 @@ def free_order(ref: str) -> bool:
     return _for_update(Order.objects.filter(ref=ref), skip_locked=True, of=("self",)).exists()
 
 
+def row(**which) -> bool:
+    """The row of one order alone; whatever belongs to the order is locked behind it. False where there is none."""
+    return bool(_for_update(Order.objects.filter(**which).values_list("id")))
+
+
 def gig(gig_id: int) -> None:
     """Two buyers after the last slot of a queue take turns."""
     list(_for_update(Gig.objects.filter(id=gig_id).values_list("id")))

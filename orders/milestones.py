@@ -98,8 +98,8 @@ def ending(act: Act, *, reason: str, kept: bool) -> dict:
 
 def count_completed(act: Act) -> None:
     """Search counts completed orders of a gig."""
-    if act.order.gig is not None:
-        counting.record_order(gig=act.order.gig)
+    if act.order.gig_id is not None:
+        counting.record_order(gig_id=act.order.gig_id)
 
 
 def overtake_cancellation(act: Act, milestone: Milestone | None = None) -> None:

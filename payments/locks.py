@@ -24,11 +24,9 @@ def _for_update(rows: QuerySet, **options) -> QuerySet:
 
 
 def payment(ref: str) -> Payment | None:
-    """A payment after its order; None where it is none of ours."""
-    order_ref = Payment.objects.filter(ref=ref).values_list("order__ref", flat=True).first()
-    if order_ref is None:
+    """A payment after its order's row; None where it is none of ours. The act that judges it locks the milestones."""
+    if not order_locks.row(id__in=Payment.objects.filter(ref=ref).values("order_id")):
         return None
-    order_locks.order(ref=order_ref)
     rows = Payment.objects.select_related("order__seller", "order__buyer", "milestone")
     return _for_update(rows, of=("self",)).get(ref=ref)
 

@@ -369,7 +369,7 @@ def test_accepting_asks_the_database_little(django_assert_max_num_queries):
     order = testing.order_delivered(now=NOW)
     Order.objects.update(gig=gig)
     ref, by = milestone(order).ref, buyer(order)
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(25):
         lifecycle.accept(milestone_ref=ref, by=by, now=NOW)
     gig.refresh_from_db()
     assert gig.orders_count == 1

@@ -209,7 +209,7 @@ def test_placing_and_paying_take_at_most_20_queries_each(client, ana, gig, provi
     stage.type_card(payment)
     with CaptureQueriesContext(connection) as captured:
         settling.session(payment.session_id)
-    assert len(asked_of_the_database(captured)) <= 20
+    assert len(asked_of_the_database(captured)) <= 18
 
 
 def test_the_next_milestone_is_paid_from_the_order(client, ana, wei, provider):
