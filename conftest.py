@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from django.utils import timezone, translation
 from hypothesis import HealthCheck, settings
 
 # Playwright runs an event loop in the test's thread; Django's own calls there are still plain and one at a time.
@@ -79,8 +80,10 @@ def assert_books_balance():
 
 
 @pytest.fixture(autouse=True)
-def _fresh_cache(request):
-    """No counter or cached page of one test reaches the next."""
+def _fresh(request):
+    """No language, time zone, counter or cached page of one test reaches the next."""
+    translation.deactivate()
+    timezone.deactivate()
     if _needs_database(request):
         from django.core.cache import cache
 

@@ -1,16 +1,14 @@
 """Two at once on one order, on committed data. Each race is run again with its lock taken away, and must be seen then."""
 
-import threading
-from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from gigs import testing as gigs
 from kit import clock
 from kit.problems import Refused
-from reviews import counting, locks, noting, reviewing
+from marketplace.tests.meeting import at_once, meeting_in
+from reviews import locks, noting, reviewing, windows
 from reviews import testing as made
 from reviews.models import Review, ReviewEvent, Window
 from sellers import rating
@@ -26,48 +24,6 @@ def locked(request, monkeypatch):
     return request.param == "locked"
 
 
-@contextmanager
-def meeting_in(monkeypatch, module, name: str, *, locked: bool):
-    """The first two who come to this function wait there for each other: the moment between check and deed.
-
-    With the lock the other cannot come, so the wait is short; without it the other is sure to come, so the wait is as
-    long as a busy machine may need."""
-    barrier, real = threading.Barrier(2), getattr(module, name)
-    places, counting_ = [1, 2], threading.Lock()
-
-    def meet(*args, **kwargs):
-        with counting_:
-            waits = bool(places) and bool(places.pop())
-        if waits:
-            with suppress(threading.BrokenBarrierError):
-                barrier.wait(timeout=0.7 if locked else 30)
-        return real(*args, **kwargs)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(module, name, meet)
-        yield
-
-
-def at_once(*acts) -> list:
-    """Run the acts in threads of their own; what each returned, or the error it raised."""
-    results: list = [None] * len(acts)
-
-    def run(place, act):
-        try:
-            results[place] = act()
-        except Exception as error:
-            results[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
-
-
 @pytest.fixture
 def order(committed_db):
     return made.order_of_gig(gigs.make_gig(gigs.make_seller()))
@@ -75,10 +31,10 @@ def order(committed_db):
 
 def test_two_reviews_at_once_are_both_known_and_appear_together(order, monkeypatch, locked):
     now = clock.now()
-    Window.objects.filter(order=order).delete()
+    windows.at(order, now)
     with meeting_in(monkeypatch, reviewing, "_schedule", locked=locked):
         at_once(lambda: made.by_buyer(order, now=now), lambda: made.by_seller(order, now=now))
-    # without the lock each sees only its own review, or both make the window, so nobody starts the 60 seconds
+    # without the lock each sees only its own review, so nobody starts the 60 seconds
     complete = Window.objects.filter(order=order, complete_at__isnull=False).exists()
     assert (complete and Review.objects.count() == 2) is locked
 
@@ -97,7 +53,7 @@ def test_two_sweeps_at_once_publish_and_count_once(order, monkeypatch, locked):
     made.by_buyer(order, now=now)
     made.by_seller(order, now=now)
     later = now + timedelta(minutes=2)
-    with meeting_in(monkeypatch, counting, "count", locked=locked):
+    with meeting_in(monkeypatch, windows, "freeze", locked=locked):
         at_once(lambda: made.publish(now=later), lambda: made.publish(now=later))
     published = ReviewEvent.objects.filter(command="publish").count()
     assert (published == 2 and rating.of(order.seller_id).count == 1) is locked
