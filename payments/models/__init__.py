@@ -1,5 +1,6 @@
 from payments.models.billing import BillingDetails
 from payments.models.call import Call
+from payments.models.card import Customer, SavedCard
 from payments.models.document import Document, DocumentsMark, Series
 from payments.models.inbox import ProviderEvent
 from payments.models.payment import Payment, Refund
@@ -9,6 +10,7 @@ from payments.models.reconciliation import ProviderTransaction, Reconciliation, 
 __all__ = [
     "BillingDetails",
     "Call",
+    "Customer",
     "Document",
     "DocumentsMark",
     "Payment",
@@ -17,6 +19,7 @@ __all__ = [
     "ProviderTransaction",
     "Reconciliation",
     "Refund",
+    "SavedCard",
     "SellerAccount",
     "Series",
     "SuspenseItem",

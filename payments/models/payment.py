@@ -5,10 +5,12 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kit.refs import new_ref
+from payments.models.card import SavedCard
 
 
 class Payment(models.Model):
-    """One attempt to pay for an order, a milestone, an extra or a tip through a hosted checkout."""
+    """One attempt to pay for an order, a milestone, an extra or a tip: through a hosted checkout, or with a kept
+    `card` and no checkout at all."""
 
     class State(models.TextChoices):
         CREATED = "created", _("not started")
@@ -17,6 +19,7 @@ class Payment(models.Model):
         REFUSED = "refused", _("paid too late, going back")  # the money landed and is refunded
         SUSPENSE = "suspense", _("being looked into")  # amount or currency differ
         EXPIRED = "expired", _("expired")
+        DECLINED = "declined", _("card refused")  # a kept card; nothing was charged
 
     class Kind(models.TextChoices):
         ORDER = "order", _("order")
@@ -33,6 +36,8 @@ class Payment(models.Model):
     currency = models.CharField(max_length=3)
     amount_minor = models.BigIntegerField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.CREATED)
+    card = models.ForeignKey(SavedCard, null=True, on_delete=models.PROTECT, related_name="payments")
+    keep_card = models.BooleanField(default=False)  # the payer wants to pay with it again
     session_id = models.CharField(max_length=120, unique=True, null=True)
     session_url = models.TextField(blank=True)
     session_expires_at = models.DateTimeField(null=True)
