@@ -1,7 +1,7 @@
 from orders.models.answer import Answer, AnswerFile
 from orders.models.cancellation import Cancellation
 from orders.models.delivery import Delivery, DeliveryFile, Revision
-from orders.models.dispute import Dispute
+from orders.models.dispute import Dispute, Evidence, EvidenceFile, Ruling, Split
 from orders.models.event import OrderEvent
 from orders.models.milestone import Milestone
 from orders.models.money import FundingLine, MoneyDue, Release, ReleaseLine
@@ -19,6 +19,8 @@ __all__ = [
     "Delivery",
     "DeliveryFile",
     "Dispute",
+    "Evidence",
+    "EvidenceFile",
     "FundingLine",
     "Milestone",
     "MoneyDue",
@@ -32,7 +34,9 @@ __all__ = [
     "ReleaseLine",
     "Reminder",
     "Revision",
+    "Ruling",
     "SideRequest",
+    "Split",
     "SweepTry",
     "Tally",
     "Tip",
