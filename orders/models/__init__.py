@@ -1,5 +1,6 @@
 from orders.models.answer import Answer, AnswerFile
 from orders.models.cancellation import Cancellation
+from orders.models.chargeback import Chargeback
 from orders.models.delivery import Delivery, DeliveryFile, Revision
 from orders.models.dispute import Dispute, Evidence, EvidenceFile, Ruling, Split
 from orders.models.event import OrderEvent
@@ -16,6 +17,8 @@ __all__ = [
     "Answer",
     "AnswerFile",
     "Cancellation",
+    "Chargeback",
+    "Chargeback",
     "Delivery",
     "DeliveryFile",
     "Dispute",

@@ -29,6 +29,9 @@ class Milestone(models.Model):
     position = models.PositiveSmallIntegerField()  # 1..20
     state = models.CharField(max_length=12, choices=State.choices, default=State.UNFUNDED)
     disputed = models.BooleanField(default=False)
+    in_chargeback = models.BooleanField(
+        default=False
+    )  # the bank has taken back what paid for it, and decides
     version = models.PositiveIntegerField(default=1)
     title = models.CharField(max_length=160)
     price_minor = models.BigIntegerField()  # gross in escrow when funded, extras in it

@@ -25,13 +25,14 @@ class FundingLine(models.Model):
     fee_minor = models.BigIntegerField(default=0)  # paid on top: the buyer's fee and tax
     tax_minor = models.BigIntegerField(default=0)
     refunded_minor = models.BigIntegerField(default=0)  # of amount_minor
+    charged_back_minor = models.BigIntegerField(default=0)  # of refunded_minor: the bank took it
     funded_at = models.DateTimeField()
 
     class Meta:
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["milestone", "number"], name="one_line_a_number"),
-            models.UniqueConstraint(fields=["payment_ref"], name="one_line_a_payment"),
+            models.UniqueConstraint(fields=["payment_ref", "kind"], name="one_line_a_payment_and_kind"),
             models.CheckConstraint(
                 condition=models.Q(refunded_minor__gte=0, refunded_minor__lte=models.F("amount_minor")),
                 name="no_line_is_refunded_twice",
@@ -63,6 +64,12 @@ class Release(models.Model):
     taken_back_minor = models.BigIntegerField(default=0)  # gross refunded since
     net_taken_back_minor = models.BigIntegerField(default=0)  # the seller's part of it
     held_minor = models.BigIntegerField(default=0)  # net held by a dispute: it does not clear with the rest
+    bank_held_minor = models.BigIntegerField(default=0)  # of held_minor: by a chargeback
+    charged_back_minor = models.BigIntegerField(default=0)  # of taken_back_minor: lost to the bank
+    net_charged_back_minor = models.BigIntegerField(default=0)  # of net_taken_back_minor
+    absorbed_minor = models.BigIntegerField(
+        default=0
+    )  # of what was taken back: the seller keeps it, the house bore it
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     released_at = models.DateTimeField()
     clears_at = models.DateTimeField()

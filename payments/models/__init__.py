@@ -5,9 +5,10 @@ from payments.models.document import Document, DocumentsMark, Series
 from payments.models.inbox import ProviderEvent
 from payments.models.payment import Payment, Refund
 from payments.models.payout import PayoutPart, SellerAccount, Withdrawal
-from payments.models.reconciliation import ProviderTransaction, Reconciliation, SuspenseItem
+from payments.models.reconciliation import Adjustment, ProviderTransaction, Reconciliation, SuspenseItem
 
 __all__ = [
+    "Adjustment",
     "BillingDetails",
     "Call",
     "Customer",

@@ -34,7 +34,8 @@ class Payment(models.Model):
     about_ref = models.CharField(max_length=12, blank=True)  # of the extra or the tip, which orders know
     payer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="payments")
     currency = models.CharField(max_length=3)
-    amount_minor = models.BigIntegerField()
+    amount_minor = models.BigIntegerField()  # in all
+    credit_minor = models.BigIntegerField(default=0)  # of it from the payer's credit; the rest by card
     state = models.CharField(max_length=10, choices=State.choices, default=State.CREATED)
     card = models.ForeignKey(SavedCard, null=True, on_delete=models.PROTECT, related_name="payments")
     keep_card = models.BooleanField(default=False)  # the payer wants to pay with it again
@@ -76,6 +77,7 @@ class Refund(models.Model):
         PENDING = "pending", _("on its way")
         SUCCEEDED = "succeeded", _("refunded")
         FAILED = "failed", _("refused by the bank")  # becomes buyer credit and a staff task
+        OVERTAKEN = "overtaken", _("taken back by the bank instead")  # a chargeback was lost meanwhile
 
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
