@@ -93,7 +93,10 @@ class OnOrder(APIView):
         """The order with what its document reads."""
         order, actor = self.order(ref)
         rows = order.milestones.prefetch_related(
-            Prefetch("deliveries__files", DeliveryFile.objects.select_related("upload")), "asked_revisions"
+            Prefetch("deliveries__files", DeliveryFile.objects.select_related("upload")),
+            "asked_revisions",
+            "funding_lines",
+            "release",
         )
         order._prefetched_objects_cache = {"milestones": rows}
         return order, actor

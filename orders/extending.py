@@ -84,12 +84,6 @@ def _check(act: Act, new_due_at: datetime) -> None:
     deadline, latest = side_guards.deadline_of(act.milestone), side_guards.latest_due_at(act)
     if not isinstance(new_due_at, datetime) or new_due_at.tzinfo is None:
         raise _wrong(_("Name a date and a time."))
-    if latest <= max(deadline, act.now):
-        raise _wrong(
-            _(
-                "The money of this milestone may not be held any longer. Ask to cancel, or deliver what is done."
-            )
-        )
     if new_due_at <= act.now:
         raise _wrong(_("This date has passed. Choose one that is still to come."))
     if new_due_at <= deadline:

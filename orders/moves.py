@@ -6,12 +6,19 @@ the models take their legal changes of state from it; questions about one order 
 
 from django.utils.translation import gettext_lazy as _
 
-from orders import milestone_moves, order_moves, side_moves, side_waits
+from orders import extra_moves, milestone_moves, order_moves, side_moves, side_waits, staff_moves, tip_moves
 from orders.move import MILESTONE, ORDER, Move, Wait
 
 __all__ = ["MILESTONE", "MOVES", "ORDER", "WAITS", "Move", "Wait", "transitions"]
 
-_ROWS = (*order_moves.MOVES, *milestone_moves.MOVES, *side_moves.MOVES)
+_ROWS = (
+    *order_moves.MOVES,
+    *milestone_moves.MOVES,
+    *side_moves.MOVES,
+    *extra_moves.MOVES,
+    *staff_moves.MOVES,
+    *tip_moves.MOVES,
+)
 MOVES: dict[str, Move] = {move.command: move for move in _ROWS}
 if len(MOVES) != len(_ROWS):
     raise RuntimeError("two moves have one name")

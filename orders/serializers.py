@@ -77,8 +77,13 @@ class RevisionSerializer(serializers.ModelSerializer):
 
 
 class MilestoneSerializer(serializers.ModelSerializer):
-    """A piece of an order with its own escrow. `revisions` null: unlimited."""
+    """A piece of an order with its own escrow. `revisions` null: unlimited. Of its money `released_minor` went to the
+    seller's side (gross), `refunded_minor` back to the buyer, `escrow_minor` waits."""
 
+    released_minor = serializers.SerializerMethodField()
+    refunded_minor = serializers.SerializerMethodField()
+    escrow_minor = serializers.SerializerMethodField()
+    clears_at = serializers.DateTimeField(source="release.clears_at", allow_null=True, default=None)
     deliveries = DeliverySerializer(many=True)
     asked_revisions = RevisionSerializer(many=True)
 
@@ -91,6 +96,10 @@ class MilestoneSerializer(serializers.ModelSerializer):
             "disputed",
             "title",
             "price_minor",
+            "escrow_minor",
+            "released_minor",
+            "refunded_minor",
+            "clears_at",
             "days",
             "revisions",
             "revisions_used",
@@ -109,6 +118,16 @@ class MilestoneSerializer(serializers.ModelSerializer):
             "asked_revisions",
         ]
         read_only_fields = fields
+
+    def get_released_minor(self, milestone) -> int:
+        release = getattr(milestone, "release", None)
+        return release.gross_minor - release.taken_back_minor if release else 0
+
+    def get_refunded_minor(self, milestone) -> int:
+        return sum(line.refunded_minor for line in milestone.funding_lines.all())
+
+    def get_escrow_minor(self, milestone) -> int:
+        return 0 if getattr(milestone, "release", None) else giving_back.in_escrow(milestone)
 
 
 class EventSerializer(serializers.ModelSerializer):
@@ -178,14 +197,23 @@ class SideRequestSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class CostSerializer(serializers.Serializer):
+    """An amount, and what would become of it."""
+
+    words = serializers.CharField()
+    amount_minor = serializers.IntegerField()
+
+
 class ActionSerializer(serializers.Serializer):
-    """Something you may do now: POST `fields` (and `uploads`, where files are taken) with `version` to `url`."""
+    """Something you may do now: POST `fields` (and `uploads`, where files are taken) with `version` to `url`.
+    `costs`: what it would do to the money, for acts that end work."""
 
     command = serializers.CharField()
     label = serializers.CharField()
     danger = serializers.BooleanField()
     milestone = serializers.CharField(allow_null=True)
     takes_files = serializers.BooleanField()
+    costs = CostSerializer(many=True)
     fields_ = FormFieldSerializer(many=True)
     url = serializers.CharField()
 

@@ -67,6 +67,16 @@ def extension_is_late(case: Case) -> None:
     _is_late(case, Kind.EXTENSION)
 
 
+def a_later_date_fits(case: Case) -> None:
+    """Some instant after the deadline, and still to come, is within the time money may be held."""
+    if latest_due_at(case) <= max(deadline_of(case.milestone), case.now):
+        raise NotPossible(
+            _(
+                "The money of this milestone may not be held any longer. Ask to cancel, or deliver what is done."
+            )
+        )
+
+
 def latest_due_at(case: Case) -> datetime:
     """The latest instant an extension may name: 60 days past due, and so that review and clearance still end within
     the time money may be held."""
@@ -133,6 +143,15 @@ def refund_not_too_late(case: Case) -> None:
         raise TooLate(
             _("A refund can be agreed until 30 days after clearance. Give it as a message to support.")
         )
+
+
+def something_can_go_back(case: Case) -> None:
+    """Part of an escrow is less than all of it: one minor unit alone has no part."""
+    milestone = case.milestone
+    if milestone.state in (Milestone.State.ACCEPTED, Milestone.State.SETTLED):
+        return
+    if sum(line.amount_minor - line.refunded_minor for line in milestone.funding_lines.all()) < 2:
+        raise NotPossible(_("Too little is in escrow for a part of it. To give all back, ask to cancel."))
 
 
 def refund_is_late(case: Case) -> None:
@@ -225,9 +244,9 @@ def a_tip_can_go_back(case: Case) -> None:
 GUARDS = {
     guard.__name__: guard
     for guard in (
-        no_open_extension, extension_of_mine, extension_of_other, extension_still_fits, extension_is_late,
+        no_open_extension, a_later_date_fits, extension_of_mine, extension_of_other, extension_still_fits, extension_is_late,
         no_open_extra, extra_asked_by_buyer, extra_of_other, extra_of_mine, extra_is_late, no_open_refund,
-        refund_of_mine, refund_of_other, refund_not_too_late, refund_is_late, no_open_question, question_is_open,
+        refund_of_mine, refund_of_other, refund_not_too_late, something_can_go_back, refund_is_late, no_open_question, question_is_open,
         question_is_late, has_a_brief, pauses_left, no_open_change, change_is_open, change_is_late,
         no_open_staff_end, staff_end_is_open, still_in_clearance, a_tip_can_go_back,
     )

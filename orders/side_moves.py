@@ -1,5 +1,5 @@
-"""What the two sides ask of each other while an order runs, rows of the table of moves: more time, extras, money
-back, questions that stop the clock, changes of the brief; cancellation by staff; tips."""
+"""What the two sides ask of each other while an order runs, rows of the table of moves: more time, money back, questions
+that stop the clock, changes of the brief."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,14 +12,11 @@ from orders.milestone_moves import (
     UNDER_WAY,
     buyer,
     either,
-    gateway,
     milestone_move,
     seller,
-    staff,
     system,
 )
-from orders.order_moves import ACTIVE, APPROVAL, COMPLETED, REQUIREMENTS, order_move
-from orders.order_moves import CANCELLED as ORDER_CANCELLED
+from orders.order_moves import ACTIVE, order_move
 
 REFUNDABLE = (FUNDED, *UNDER_WAY, ACCEPTED, SETTLED)
 HOURS_48 = _("48 hours; silence is a no")
@@ -35,7 +32,7 @@ EXTENSIONS = (
         (),
         either,
         _("Ask for a later due date"),
-        guards=("no_open_extension",),
+        guards=("no_open_extension", "a_later_date_fits"),
         deadline=_("48 hours to answer; at most 60 days past due, and within the time money may be held"),
         money=_("none"),
         statistics=_("none"),
@@ -114,7 +111,7 @@ REFUNDS = (
         (),
         either,
         _("Propose to give part of the money back"),
-        guards=("no_open_refund", "refund_not_too_late"),
+        guards=("no_open_refund", "refund_not_too_late", "something_can_go_back"),
         deadline=_("from payment until 30 days after clearance; 48 hours to answer, silence is a no"),
         money=_("none yet"),
         statistics=_("none"),
@@ -187,102 +184,6 @@ REFUNDS = (
             "buyer": _("Without an answer it counts as declined and no money moves."),
             "seller": _("Without an answer it counts as declined and no money moves."),
         },
-    ),
-)
-
-EXTRAS = (
-    milestone_move(
-        "propose_extra",
-        "T19",
-        UNDER_WAY,
-        (),
-        seller,
-        _("Propose an extra"),
-        guards=("no_open_extra",),
-        deadline=_("7 days to pay"),
-        money=_("none yet"),
-        statistics=_("none"),
-        button=True,
-        frozen=True,
-        what_next={"seller": _("The buyer has 7 days to pay for it. The due date moves only then.")},
-    ),
-    milestone_move(
-        "ask_extra",
-        "T19",
-        UNDER_WAY,
-        (),
-        buyer,
-        _("Ask for an extra"),
-        guards=("no_open_extra",),
-        deadline=_("48 hours to answer, then 7 days to pay"),
-        money=_("none yet"),
-        statistics=_("none"),
-        button=True,
-        frozen=True,
-        what_next={"buyer": _("The seller has 48 hours to agree. You pay only after that.")},
-    ),
-    milestone_move(
-        "agree_extra",
-        "T19",
-        UNDER_WAY,
-        (),
-        seller,
-        _("Agree to the extra"),
-        guards=("extra_asked_by_buyer",),
-        deadline=_("48 hours"),
-        money=_("none yet"),
-        button=True,
-        frozen=True,
-        what_next={"seller": _("The buyer has 7 days to pay for it. The due date moves only then.")},
-    ),
-    milestone_move(
-        "decline_extra",
-        "T19",
-        UNDER_WAY,
-        (),
-        either,
-        _("Decline the extra"),
-        guards=("extra_of_other",),
-        money=_("none"),
-        button=True,
-        what_next=GOES_ON,
-    ),
-    milestone_move(
-        "withdraw_extra",
-        "T19",
-        UNDER_WAY,
-        (),
-        either,
-        _("Take the extra back"),
-        guards=("extra_of_mine",),
-        money=_("none"),
-        button=True,
-        what_next=GOES_ON,
-    ),
-    milestone_move(
-        "extra_lapsed",
-        "T19",
-        UNDER_WAY,
-        (),
-        system,
-        _("The extra was not paid"),
-        guards=("extra_is_late",),
-        deadline=_("7 days after both agree; 48 hours where the seller does not answer"),
-        money=_("none"),
-        what_next={
-            "buyer": _("Without it the order goes on as it was and nothing is charged."),
-            "seller": _("Without it the order goes on as it was and nothing is charged."),
-        },
-    ),
-    milestone_move(
-        "pay_extra",
-        "T19",
-        UNDER_WAY,
-        (),
-        gateway,
-        _("Extra paid"),
-        money=_("its price goes to this milestone's escrow, as a funding line of its own"),
-        statistics=_("the due date moves by its days"),
     ),
 )
 
@@ -441,90 +342,4 @@ CHANGES = (
     ),
 )
 
-STAFF = (
-    order_move(
-        "ask_staff_end",
-        "T28",
-        (APPROVAL, REQUIREMENTS, ACTIVE, COMPLETED),
-        (),
-        staff,
-        _("Cancellation by staff waits for a second person"),
-        guards=("no_open_staff_end",),
-        deadline=_("until a second member of staff agrees"),
-        money=_("none yet"),
-    ),
-    order_move(
-        "withdraw_staff_end",
-        "T28",
-        (APPROVAL, REQUIREMENTS, ACTIVE, COMPLETED),
-        (),
-        staff,
-        _("Cancellation by staff taken back"),
-        guards=("staff_end_is_open",),
-        money=_("none"),
-    ),
-    order_move(
-        "staff_cancel",
-        "T28",
-        (APPROVAL, REQUIREMENTS, ACTIVE),
-        (ORDER_CANCELLED,),
-        staff,
-        _("Cancelled by staff"),
-        deadline=_("any time; above $500 two members of staff"),
-        money=_("everything that is not cleared goes back to the buyer"),
-        statistics=_("nobody's fault"),
-    ),
-    order_move(
-        "staff_stop",
-        "T28",
-        (ACTIVE,),
-        (COMPLETED,),
-        staff,
-        _("Stopped by staff"),
-        deadline=_("any time; above $500 two members of staff"),
-        money=_("what is in escrow goes back to the buyer, what was earned before stays"),
-        statistics=_("nobody's fault"),
-    ),
-    milestone_move(
-        "staff_take_back",
-        "T28",
-        (ACCEPTED,),
-        (CANCELLED,),
-        staff,
-        _("Acceptance undone by staff"),
-        guards=("still_in_clearance",),
-        money=_("all of it goes back to the buyer"),
-        statistics=_("nobody's fault"),
-    ),
-)
-
-TIPS = (
-    order_move(
-        "tip",
-        "–",
-        (COMPLETED,),
-        (),
-        gateway,
-        _("Tip paid"),
-        deadline=_("30 days after completion"),
-        money=_("tip → the seller's earnings in clearance; no commission on the first fifth of the price"),
-        statistics=_("earnings"),
-    ),
-    order_move(
-        "return_tip",
-        "–",
-        (COMPLETED,),
-        (),
-        seller,
-        _("Give the tip back"),
-        guards=("a_tip_can_go_back",),
-        deadline=_("while its money is in clearance"),
-        money=_("the tip and its commission go back to the buyer"),
-        button=True,
-        danger=True,
-        confirm=True,
-        what_next={"seller": _("The buyer gets the whole of your newest tip back.")},
-    ),
-)
-
-MOVES = (*EXTENSIONS, *REFUNDS, *EXTRAS, *QUESTIONS, *CHANGES, *STAFF, *TIPS)
+MOVES = (*EXTENSIONS, *REFUNDS, *QUESTIONS, *CHANGES)

@@ -24,18 +24,33 @@ from kit.problems import Refused
 from orders import tips
 from orders.actors import Actor
 from orders.models import Order, Policy, Release
-from payments import billing, checkout, documents, earned, onboarding, printing, statement, ubl, withdrawing
+from payments import (
+    billing,
+    cards,
+    checkout,
+    documents,
+    earned,
+    onboarding,
+    one_click,
+    printing,
+    statement,
+    ubl,
+    withdrawing,
+)
 from payments.forms import BillingForm
-from payments.models import Document, SellerAccount, Withdrawal
+from payments.models import Document, SavedCard, SellerAccount, Withdrawal
 from payments.serializers import (
     BillingSerializer,
+    ChargedSerializer,
     CheckoutSerializer,
     DocumentSerializer,
     EarningsSerializer,
     GiveTipSerializer,
+    KeptCardSerializer,
     LinkSerializer,
     MethodSerializer,
     PayoutAccountSerializer,
+    PayWithCardSerializer,
     ReleaseSerializer,
     StartCheckoutSerializer,
     StatementSerializer,
@@ -68,6 +83,7 @@ class Checkout(APIView):
             order_ref=ref,
             milestone_ref=milestone or None,
             extra_ref=extra,
+            keep_card=sent.validated_data["keep_card"],
             by=request.user,
             now=clock.now(),
         )
@@ -103,6 +119,45 @@ class OnMoney:
     permission_classes = [IsAuthenticated, HasScope, SignedInLately]
     throttle_classes = LIMITS
     scope = "money"
+
+
+class PayWithCard(OnMoney, APIView):
+    """Pay the next milestone with a kept card. The buyer only."""
+
+    @extend_schema(request=PayWithCardSerializer, responses=ChargedSerializer)
+    def post(self, request, ref, milestone_ref):
+        order = get_object_or_404(Order.objects.bought_by(request.user), ref=ref)
+        get_object_or_404(order.milestones, ref=milestone_ref)
+        sent = PayWithCardSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        about = {"order_ref": ref, "milestone_ref": milestone_ref, "by": request.user, "now": clock.now()}
+        charged = one_click.pay_milestone(card_ref=sent.validated_data["card"], **about)
+        url = None
+        if charged.outcome == "authenticate":
+            url = checkout.start(keep_card=True, **about).session_url
+        body = {"outcome": charged.outcome, "payment": charged.payment, "checkout_url": url}
+        return Response(ChargedSerializer(body).data)
+
+
+class KeptCards(OnMoney, ListAPIView):
+    """The cards you keep, newest first."""
+
+    serializer_class = KeptCardSerializer
+
+    def get_queryset(self):
+        if getattr(self, "swagger_fake_view", False):
+            return SavedCard.objects.none()
+        known_only(self.request)
+        return cards.kept(self.request.user)
+
+
+class KeptCard(OnMoney, APIView):
+    """One of them; DELETE removes it, and it is never charged again."""
+
+    @extend_schema(request=None, responses={204: None})
+    def delete(self, request, ref):
+        cards.remove(ref=ref, by=request.user, now=clock.now())
+        return Response(status=204)
 
 
 class Earnings(OnMoney, APIView):
@@ -287,6 +342,13 @@ urlpatterns = [
     path("billing-details/", BillingDetailsView.as_view(), name="billing-details"),
     path("orders/<slug:ref>/tip/", GiveTip.as_view(), name="tip"),
     path("orders/<slug:ref>/checkout/", Checkout.as_view(), name="checkout"),
+    path(
+        "orders/<slug:ref>/milestones/<slug:milestone_ref>/payment/",
+        PayWithCard.as_view(),
+        name="pay-with-card",
+    ),
+    path("saved-cards/", KeptCards.as_view(), name="saved-cards"),
+    path("saved-cards/<slug:ref>/", KeptCard.as_view(), name="saved-card"),
     path("earnings/", Earnings.as_view(), name="earnings"),
     path("earnings/releases/", Releases.as_view(), name="releases"),
     path("withdrawals/", Withdrawals.as_view(), name="withdrawals"),

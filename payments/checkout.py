@@ -16,7 +16,7 @@ from kit.problems import Refused
 from kit.templatetags.kit import moment_text
 from orders import locks, owing, tips
 from orders.models import Milestone, Order, SideRequest
-from payments import gateway, outbox
+from payments import cards, gateway, outbox
 from payments import locks as payment_locks
 from payments.models import Call, Payment
 
@@ -52,13 +52,15 @@ def start(
     milestone_ref: str | None = None,
     extra_ref: str = "",
     tip_ref: str = "",
+    keep_card: bool = False,
 ) -> Payment:
     """The open payment of this order (or milestone, extra, tip) with its checkout's address, made if there is none.
 
+    keep_card: the buyer wants to pay later milestones with the same card; the newest word counts.
     Raises NotPayable, ProviderDown; Order.DoesNotExist for anybody but the buyer. Not inside a transaction."""
     wanted = {"milestone_ref": milestone_ref, "extra_ref": extra_ref, "tip_ref": tip_ref}
     for _attempt in range(3):
-        payment = _payment(order_ref=order_ref, by=by, now=now, **wanted)
+        payment = _payment(order_ref=order_ref, by=by, now=now, keep_card=keep_card, **wanted)
         if payment.session_url and payment.session_expires_at > now:
             return payment
         try:
@@ -79,18 +81,23 @@ def start(
 
 
 @transaction.atomic(durable=True)
-def _payment(*, order_ref: str, by: User, now: datetime, **wanted) -> Payment:
+def _payment(*, order_ref: str, by: User, now: datetime, keep_card: bool, **wanted) -> Payment:
     """The open payment under the order's lock; a checkout that has run out is left behind for a new one."""
     order, milestones = locks.order(ref=order_ref, buyer=by)
-    due = _due(order, milestones, now, **wanted)
+    due = due_of(order, milestones, now, **wanted)
     rows = Payment.objects.filter(order=order, kind=due.kind, milestone=due.milestone)
     if due.kind == Payment.Kind.TIP:
         rows = rows.filter(about_ref=due.about_ref)
     found = next(iter(payment_locks.open_payments(rows)), None)
+    if found is not None and found.card_id:
+        raise NotPayable(_("Your card is being charged for this. Look again in a minute."), code="charging")
     if found is not None and found.about_ref != due.about_ref:
         raise NotPayable(_("The last payment page is being closed. Try again in a minute."), code="closing")
     if found is not None and (found.session_expires_at > now or found.state == Payment.State.OPEN):
         if found.session_expires_at > now:
+            if found.keep_card != keep_card:
+                found.keep_card = keep_card
+                found.save(update_fields=["keep_card"])
             return _with(found, order, due.milestone, by)
         raise NotPayable(_("The last payment page has just run out. Try again in a minute."), code="closing")
     if found is not None:
@@ -104,6 +111,7 @@ def _payment(*, order_ref: str, by: User, now: datetime, **wanted) -> Payment:
         payer=by,
         currency=order.currency,
         amount_minor=due.amount_minor,
+        keep_card=keep_card,
         session_expires_at=now + timedelta(minutes=order.policy.session_minutes),
         created_at=now,
     )
@@ -125,7 +133,7 @@ def _one_of(milestones: list[Milestone], ref: str | None) -> Milestone | None:
     raise Milestone.DoesNotExist
 
 
-def _due(
+def due_of(
     order: Order,
     milestones: list[Milestone],
     now: datetime,
@@ -185,6 +193,7 @@ def ask_for_session(payment: Payment) -> gateway.Session:
         expires_at=payment.session_expires_at,
         success_url=here,
         cancel_url=here,
+        customer_id=cards.customer_of(payment.payer) if payment.keep_card else "",
     )
 
 

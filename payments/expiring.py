@@ -39,7 +39,10 @@ def _take_one() -> bool:
 
 
 def want_closed(payment: Payment) -> None:
-    """Write the call that closes a payment's checkout, once."""
+    """Write the call that closes a payment's checkout, once. A kept card that is being charged has none: what it
+    brings is judged when it lands."""
+    if payment.card_id:
+        return
     if not Call.objects.filter(op="expire_session", object_ref=payment.ref).exists():
         outbox.write(op="expire_session", object_ref=payment.ref, params={})
 

@@ -31,6 +31,18 @@ class TipForm(forms.Form):
         self.fields["amount"].currency = currency
 
 
+class KeptCardForm(forms.Form):
+    """Which kept card is charged."""
+
+    card = forms.ChoiceField(label=_("Card"))
+
+    def __init__(self, *args, cards=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["card"].choices = [
+            (card.ref, f"{card.brand.title()} •••• {card.last4}") for card in cards
+        ]
+
+
 class ReferenceForm(forms.Form):
     """Finance staff has paid a withdrawal by hand."""
 

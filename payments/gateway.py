@@ -49,6 +49,10 @@ class Charge:
     card_brand: str = ""
     card_last4: str = ""
     card_fingerprint: str = ""
+    card_exp_month: int = 0
+    card_exp_year: int = 0
+    method_id: str = ""
+    customer_id: str = ""  # whose kept card it is; empty where the card was typed once and not kept
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,14 @@ class Intent:
     status: str
     payment_ref: str
     charge: Charge | None = None
+
+
+@dataclass(frozen=True)
+class Method:
+    """A card at the provider. `customer_id` is empty once nobody may be charged with it any more."""
+
+    id: str
+    customer_id: str
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.db import transaction
 from kit import clock
 from payments import gateway, onboarding, paying_out, settling
 from payments.alarms import alarm
-from payments.models import ProviderEvent
+from payments.models import Payment, ProviderEvent
 from payments.nudging import nudge
 
 log = logging.getLogger(__name__)
@@ -106,6 +106,13 @@ def _intent(event: ProviderEvent) -> None:
         settling.intent(event.object_id)
 
 
+def _card_refused(event: ProviderEvent) -> None:
+    """A card typed at the checkout may be tried again there; only a kept one ends its payment."""
+    ref = (event.payload["data"]["object"].get("metadata") or {}).get("payment", "")
+    if Payment.objects.filter(ref=ref, card__isnull=False, state__in=settling.OPEN).exists():
+        settling.intent(event.object_id)
+
+
 def _refund(event: ProviderEvent) -> None:
     settling.refund(event.object_id)
 
@@ -146,6 +153,7 @@ ACTS = {
     "checkout.session.async_payment_failed": _session,
     "checkout.session.expired": _session,
     "payment_intent.succeeded": _intent,
+    "payment_intent.payment_failed": _card_refused,
     "refund.created": _refund,
     "refund.updated": _refund,
     "refund.failed": _refund,

@@ -12,6 +12,7 @@ from payments.models import (
     Payment,
     PayoutPart,
     Refund,
+    SavedCard,
     SellerAccount,
     Series,
     Withdrawal,
@@ -40,6 +41,10 @@ def open_payments(rows: QuerySet) -> list[Payment]:
     """Open payments of an order that is locked."""
     open_ones = rows.filter(state__in=(Payment.State.CREATED, Payment.State.OPEN))
     return list(_for_update(open_ones.order_by("id"), of=("self",)))
+
+
+def kept_card(rows: QuerySet[SavedCard]) -> SavedCard | None:
+    return _for_update(rows).first()
 
 
 def money_due(kind: str) -> MoneyDue | None:

@@ -26,13 +26,22 @@ CLAIM = """
                     AND (lease_until IS NULL OR lease_until <= clock_timestamp())
                     AND (first_sent_at IS NULL OR first_sent_at > clock_timestamp() - %s * interval '1 second')
                     AND (NOT %s OR op <> 'transfer' OR first_sent_at IS NOT NULL)
+                    AND (%s::bigint IS NULL OR id = %s)
                   ORDER BY next_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
     RETURNING id"""
-PREFIX = {"transfer": "tr", "refund": "re", "expire_session": "exp"}
+PREFIX = {
+    "transfer": "tr",
+    "refund": "re",
+    "expire_session": "exp",
+    "payment_intent": "pi",
+    "forget_card": "pm",
+}
 
 
-def write(*, op: str, object_ref: str, params: dict, attempt: int = 1) -> Call:
-    """Put a call into the outbox, in the transaction of the act that wants it. Its key comes from the row."""
+def write(*, op: str, object_ref: str, params: dict, attempt: int = 1, awaited: bool = False) -> Call:
+    """Put a call into the outbox, in the transaction of the act that wants it. Its key comes from the row.
+
+    awaited: whoever writes it sends it right afterwards; the workers find it by their own round only."""
     now = clock.raw_now()
     key = f"{PREFIX[op]}:{object_ref}" + (f":{attempt}" if attempt > 1 else "")
     call = Call.objects.create(
@@ -44,16 +53,19 @@ def write(*, op: str, object_ref: str, params: dict, attempt: int = 1) -> Call:
         next_at=now,
         created_at=now,
     )
-    nudge("payments.tasks.send_calls")
+    if not awaited:
+        nudge("payments.tasks.send_calls")
     return call
 
 
-def claim() -> Call | None:
-    """The next due call, leased to this worker; `first_sent_at` is committed before anything is sent.
+def claim(*, only: int | None = None) -> Call | None:
+    """The next due call, leased to this worker; `first_sent_at` is committed before anything is sent. only: the id
+    of the one call that is wanted, by somebody who waits for it.
 
     While the house is halted no new transfer starts; one that was claimed before goes on."""
+    words = [LEASE.total_seconds(), NEVER_AGAIN_AFTER.total_seconds(), halting.is_halted(), only, only]
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(CLAIM, [LEASE.total_seconds(), NEVER_AGAIN_AFTER.total_seconds(), halting.is_halted()])
+        cursor.execute(CLAIM, words)
         row = cursor.fetchone()
     return Call.objects.get(pk=row[0]) if row else None
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from payments import expiring, gateway, outbox, paying_out, refunding
+from payments import cards, charging, expiring, gateway, outbox, paying_out, refunding
 from payments.models import Call
 
 BATCH = 50
@@ -27,6 +27,8 @@ OPS = {
     "transfer": Op(paying_out.send, paying_out.book, paying_out.refused, paying_out.look_up),
     "refund": Op(refunding.send, refunding.book, refunding.refused, refunding.look_up),
     "expire_session": Op(expiring.send, expiring.book, expiring.refused, expiring.look_up),
+    "payment_intent": Op(charging.send, charging.book, charging.refused, charging.look_up),
+    "forget_card": Op(cards.send, cards.book, cards.refused, cards.look_up),
 }
 
 
@@ -38,6 +40,13 @@ def send_due(*, limit: int = BATCH) -> int:
         send(call)
         tried += 1
     return tried
+
+
+def send_now(call: Call) -> None:
+    """Send a call that somebody waits for, unless a worker has it already."""
+    claimed = outbox.claim(only=call.pk)
+    if claimed is not None:
+        send(claimed)
 
 
 def send(call: Call) -> None:

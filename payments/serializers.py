@@ -5,7 +5,7 @@ from rest_framework import serializers
 from kit.serializers import MinorField, Strict
 from orders.models import Release
 from payments import earned, lines, onboarding
-from payments.models import Document, Payment, PayoutPart, SellerAccount, Withdrawal
+from payments.models import Document, Payment, PayoutPart, SavedCard, SellerAccount, Withdrawal
 
 
 class StepSerializer(serializers.Serializer):
@@ -57,6 +57,33 @@ class StartCheckoutSerializer(Strict):
         allow_null=True,
         help_text="Ref of the request, where an extra is paid.",
     )
+    keep_card = serializers.BooleanField(
+        required=False, default=False, help_text="The card is kept to pay later milestones with."
+    )
+
+
+class KeptCardSerializer(serializers.ModelSerializer):
+    """A card its owner keeps to pay later milestones."""
+
+    class Meta:
+        model = SavedCard
+        fields = ["ref", "brand", "last4", "exp_month", "exp_year", "saved_at"]
+        read_only_fields = fields
+
+
+class PayWithCardSerializer(Strict):
+    card = serializers.CharField(max_length=12, help_text="Ref of a kept card.")
+
+
+class ChargedSerializer(serializers.Serializer):
+    """What became of it. `authenticate`: nothing was charged, the buyer pays at `checkout_url`."""
+
+    outcome = serializers.ChoiceField(choices=["paid", "charging", "authenticate", "declined", "returned"])
+    payment = serializers.CharField(source="payment.ref")
+    state = serializers.CharField(source="payment.state")
+    currency = serializers.CharField(source="payment.currency")
+    amount_minor = serializers.IntegerField(source="payment.amount_minor")
+    checkout_url = serializers.CharField(allow_null=True)
 
 
 class GiveTipSerializer(Strict):

@@ -12,12 +12,13 @@ from kit import clock
 from ledger import accounts, posting
 from notices import telling
 from orders import extras, lifecycle, tips
-from payments import gateway, locks
+from payments import cards, gateway, locks
 from payments.alarms import alarm
 from payments.models import Payment, Refund, SellerAccount, SuspenseItem
 
 log = logging.getLogger(__name__)
 OPEN = (Payment.State.CREATED, Payment.State.OPEN)
+UNDECIDED = (*OPEN, Payment.State.EXPIRED, Payment.State.DECLINED)  # money may still land, and is judged then
 FROM_OUTCOME = {
     "booked": Payment.State.SUCCEEDED,
     "refused": Payment.State.REFUSED,
@@ -28,7 +29,7 @@ FROM_OUTCOME = {
 # --- money in ------------------------------------------------------------------
 def is_settled(**which) -> bool:
     """Whether the payment of this session or intent is written down for good, so that asking again tells nothing."""
-    return Payment.objects.filter(**which).exclude(state__in=[*OPEN, Payment.State.EXPIRED]).exists()
+    return Payment.objects.filter(**which).exclude(state__in=UNDECIDED).exists()
 
 
 def session(session_id: str) -> gateway.Session:
@@ -40,9 +41,27 @@ def session(session_id: str) -> gateway.Session:
 
 def intent(intent_id: str) -> None:
     """Fetch an intent; where it paid for something of ours, write it down."""
-    seen = gateway.gateway().retrieve_intent(intent_id)
+    intent_seen(gateway.gateway().retrieve_intent(intent_id))
+
+
+def intent_seen(seen: gateway.Intent) -> None:
+    """Paid, or a kept card that was refused after all."""
     if seen.charge is not None:
         _paid(seen.payment_ref, seen.id, seen.charge)
+    elif seen.status in ("requires_payment_method", "requires_action", "canceled"):
+        card_refused(seen.payment_ref, "card_declined")
+
+
+@transaction.atomic
+def card_refused(payment_ref: str, code: str) -> bool:
+    """A kept card was not charged: the payment is over, and what it was for may be paid otherwise. Whether it was
+    open until now."""
+    payment = locks.payment(payment_ref)
+    if payment is None or payment.card_id is None or payment.state not in OPEN:
+        return False
+    payment.state, payment.refusal = Payment.State.DECLINED, code[:60]
+    payment.save(update_fields=["state", "refusal"])
+    return True
 
 
 def session_seen(seen: gateway.Session) -> None:
@@ -61,7 +80,7 @@ def _paid(payment_ref: str, intent_id: str, charge: gateway.Charge) -> None:
     if payment is None:
         log.warning("intent %s pays for nothing of ours", intent_id)
         return
-    if payment.state not in (*OPEN, Payment.State.EXPIRED):
+    if payment.state not in UNDECIDED:
         return
     payment.intent_id, payment.charge_id = intent_id, charge.id
     payment.card_brand, payment.card_last4 = charge.card_brand, charge.card_last4
@@ -69,6 +88,7 @@ def _paid(payment_ref: str, intent_id: str, charge: gateway.Charge) -> None:
     verdict = _judged(payment, charge, intent_id, now)
     payment.state, payment.refusal = FROM_OUTCOME[verdict.outcome], getattr(verdict, "reason", "") or ""
     payment.save()
+    cards.keep(payment, charge, now=now)
     if payment.state == Payment.State.SUSPENSE:
         _suspend(payment, charge, now)
 

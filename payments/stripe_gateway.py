@@ -10,7 +10,7 @@ from typing import Any
 import requests
 import stripe
 from django.conf import settings
-from stripe.params import TransferCreateParams
+from stripe.params import PaymentIntentCreateParams, TransferCreateParams
 from stripe.params.checkout import SessionCreateParams
 
 from payments import gateway as g
@@ -53,8 +53,11 @@ class StripeGateway:
         expires_at: datetime,
         success_url: str,
         cancel_url: str,
+        customer_id: str = "",
     ) -> g.Session:
-        """A hosted checkout for one payment of ours, open until `expires_at` (30 min to 24 h from now)."""
+        """A hosted checkout for one payment of ours, open until `expires_at` (30 min to 24 h from now).
+
+        With `customer_id` the card is kept for charges its owner asks for later."""
         ours = _ours(payment=payment_ref, order=order_ref)
         asked: SessionCreateParams = {
             "mode": "payment",
@@ -72,12 +75,16 @@ class StripeGateway:
             "allowed_payment_method_types": ["card"],
             "payment_intent_data": {"transfer_group": transfer_group(order_ref), "metadata": ours},
             "metadata": ours,
-            "customer_email": email,
             "expires_at": int(expires_at.timestamp()),
             "success_url": success_url,
             "cancel_url": cancel_url,
             "locale": "auto",
         }
+        if customer_id:
+            asked["customer"] = customer_id
+            asked["payment_intent_data"]["setup_future_usage"] = "off_session"
+        else:
+            asked["customer_email"] = email
         with _errors():
             made = self.client.v1.checkout.sessions.create(asked, {"idempotency_key": key})
         return _session(made)
@@ -95,13 +102,52 @@ class StripeGateway:
     def retrieve_intent(self, intent_id: str) -> g.Intent:
         """The intent with its charge as they are now."""
         with _errors():
-            found = self.client.v1.payment_intents.retrieve(intent_id, {"expand": ["latest_charge"]})
-        return g.Intent(
-            id=found.id,
-            status=found.status,
-            payment_ref=_meta(found).get("payment", ""),
-            charge=_charge(found.latest_charge) if found.status == "succeeded" else None,
-        )
+            return _intent(self.client.v1.payment_intents.retrieve(intent_id, {"expand": ["latest_charge"]}))
+
+    def charge_card(
+        self,
+        *,
+        key: str,
+        payment_ref: str,
+        order_ref: str,
+        customer_id: str,
+        method_id: str,
+        amount_minor: int,
+        currency: str,
+    ) -> g.Intent:
+        """Charge a kept card while its owner is not at the provider's page. Raises Declined, with the code
+        `authentication_required` where the bank wants to see them there."""
+        asked: PaymentIntentCreateParams = {
+            "amount": amount_minor,
+            "currency": currency,
+            "customer": customer_id,
+            "payment_method": method_id,
+            "payment_method_types": ["card"],
+            "off_session": True,
+            "confirm": True,
+            "transfer_group": transfer_group(order_ref),
+            "metadata": _ours(payment=payment_ref, order=order_ref),
+            "expand": ["latest_charge"],
+        }
+        with _errors():
+            return _intent(self.client.v1.payment_intents.create(asked, {"idempotency_key": key}))
+
+    def list_intents(self, customer_id: str, *, since: datetime) -> list[g.Intent]:
+        """A customer's payments from `since` on, newest first; their charges are not told."""
+        asked: Any = {"customer": customer_id, "limit": 100, **_since(since)}
+        with _errors():
+            found = self.client.v1.payment_intents.list(asked)
+            return [_intent(each) for each in found.auto_paging_iter()]
+
+    def forget_card(self, method_id: str, *, key: str) -> g.Method:
+        """Nobody may be charged with this card any more. Raises Final where that is so already."""
+        with _errors():
+            gone = self.client.v1.payment_methods.detach(method_id, {}, {"idempotency_key": key})
+        return _method(gone)
+
+    def retrieve_card(self, method_id: str) -> g.Method:
+        with _errors():
+            return _method(self.client.v1.payment_methods.retrieve(method_id))
 
     # --- giving back -------------------------------------------------------------
     def create_refund(
@@ -347,7 +393,24 @@ def _charge(found: Any) -> g.Charge | None:
         card_brand=getattr(card, "brand", None) or "",
         card_last4=getattr(card, "last4", None) or "",
         card_fingerprint=getattr(card, "fingerprint", None) or "",
+        card_exp_month=getattr(card, "exp_month", None) or 0,
+        card_exp_year=getattr(card, "exp_year", None) or 0,
+        method_id=_id(found.payment_method),
+        customer_id=_id(found.customer),
     )
+
+
+def _intent(found: Any) -> g.Intent:
+    return g.Intent(
+        id=found.id,
+        status=found.status,
+        payment_ref=_meta(found).get("payment", ""),
+        charge=_charge(found.latest_charge) if found.status == "succeeded" else None,
+    )
+
+
+def _method(found: Any) -> g.Method:
+    return g.Method(id=found.id, customer_id=_id(found.customer))
 
 
 def _session(found: Any) -> g.Session:

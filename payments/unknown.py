@@ -11,6 +11,7 @@ from payments.models import Call
 
 APART = timedelta(minutes=10)
 BATCH = 50
+NEVER_AGAIN = frozenset({"payment_intent"})  # nobody is charged today for what they pressed yesterday
 
 
 def resolve_due(*, limit: int = BATCH) -> int:
@@ -33,6 +34,8 @@ def resolve(call: Call) -> None:
         sending.done(call, found)
     elif call.looked_up_at is None:
         _again(call, call.error, looked_up_at=clock.raw_now())
+    elif call.op in NEVER_AGAIN:
+        sending.refuse(call, gateway.Final("never heard of at the provider", "not_found"))
     else:
         _supersede(call)
 

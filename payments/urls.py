@@ -3,7 +3,7 @@
 from django.urls import path
 
 from payments import webhooks
-from payments.views import billing, checkout, documents, earnings, finance, payout, statement
+from payments.views import billing, cards, checkout, documents, earnings, finance, payout, statement
 
 app_name = "payments"
 urlpatterns = [
@@ -11,7 +11,7 @@ urlpatterns = [
     path("checkout/<slug:order_ref>/payment/", checkout.pay, name="pay"),
     path(
         "checkout/<slug:order_ref>/milestones/<slug:milestone_ref>/payment/",
-        checkout.pay_milestone,
+        cards.pay_milestone,
         name="pay_milestone",
     ),
     path("checkout/<slug:order_ref>/extras/<slug:extra_ref>/payment/", checkout.pay_extra, name="pay_extra"),
@@ -42,5 +42,7 @@ urlpatterns = [
     path("earnings/statement/<int:year>/pdf/", statement.pdf, name="statement_pdf"),
     path("earnings/statement/<int:year>/csv/", statement.as_csv, name="statement_csv"),
     path("settings/billing/", billing.details, name="billing"),
+    path("settings/cards/", cards.kept, name="cards"),
+    path("settings/cards/<slug:ref>/removal/", cards.remove, name="remove_card"),
     path("webhooks/stripe/", webhooks.stripe, name="stripe_webhook"),
 ]

@@ -26,8 +26,8 @@ from orders.api import OnOrder, OrderAct
 from orders.api import Orders as OrderList
 from orders.models import Milestone, Order
 from orders.serializers import OrderSerializer
-from payments import cents, checkout, offers
-from payments.forms import TipForm
+from payments import cards, cents, checkout, offers
+from payments.forms import KeptCardForm, TipForm
 from payments.serializers import AgainSerializer, CentsSerializer, PlaceOrderSerializer
 
 
@@ -80,6 +80,11 @@ class WholeOrderSerializer(OrderSerializer):
             milestone = unpaid[0].ref if unpaid else None
         if payable or milestone:
             made.append(_payment(order, "checkout", "Pay", [], milestone=milestone))
+        if milestone and (kept := cards.usable(order.buyer, self.context["now"])):
+            url = reverse("api:pay-with-card", args=[order.ref, milestone])
+            fields = described(KeptCardForm(cards=kept))
+            words = "Pay with a kept card"
+            made.append(_payment(order, "pay_with_card", words, fields, milestone=milestone, url=url))
         return made
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,8 +20,9 @@ from kit import clock
 from kit.forms import add_refusal
 from kit.problems import Refused, Stale
 from ledger import commission
+from marketplace.views import milestones as milestones_page
 from marketplace.views.side_requests import asked_of
-from orders import giving_back, lifecycle, outlook, owing, parties, tips
+from orders import at_stake, giving_back, lifecycle, outlook, owing, parties, tips
 from orders.actors import Actor
 from orders.case import Case
 from orders.forms.acts import BY_COMMAND, BY_SLUG, Given, PeoplesAct
@@ -63,10 +64,14 @@ class Action:
     milestone: Milestone | None
     kept_files: list = field(default_factory=list)
     release_minor: int = 0  # of acceptance: what is in escrow now
+    costs: list[at_stake.Line] = field(
+        default_factory=list
+    )  # what it would do to the money, where it ends work
 
     @property
     def has_fields(self) -> bool:
-        return bool(self.form.fields) or self.act.takes_files
+        """Whether there is something to fill in or to read before the button is pressed."""
+        return bool(self.form.fields) or self.act.takes_files or bool(self.costs)
 
 
 def _party_order(request, ref) -> tuple[Order, Actor]:
@@ -84,9 +89,10 @@ def _page(request, found: Order, actor: Actor, *, bound=None, kept_files=(), tal
     """The whole page. bound: (act, milestone, form) of an act that was refused; talk: what was typed as a message."""
     now = clock.now()
     milestones = list(found.milestones.all())
+    prefetch_related_objects(milestones, "funding_lines", "release")
     case = Case(found, milestones, by=actor, now=now)
     current = case.focus or milestones[0]
-    actions = _actions(found, actor, now, bound, kept_files)
+    actions = _actions(case, bound, kept_files)
     following = outlook.what_happens_next(found, actor.role, now)
     asked = asked_of(found, actor.role, now)
     for each in asked:
@@ -112,7 +118,7 @@ def _page(request, found: Order, actor: Actor, *, bound=None, kept_files=(), tal
             "milestones": milestones,
             "current": current,
             "next": following,
-            "next_unfunded": case.next_unfunded,
+            "milestone_list": milestones_page.listed(case, role=actor.role),
             "to_pay_minor": owing.to_pay(found, milestones, milestones[0]).total_minor,
             "net_minor": found.price_minor - commission.commission(found.price_minor, found.commission_bps),
             "steps": _steps(found, current),
@@ -148,9 +154,9 @@ def reviews_of(found: Order, viewer, role: str, now) -> dict:
     return {"panel": panel, "samples_form": form}
 
 
-def _actions(found, actor, now, bound, kept_files) -> list[Action]:
+def _actions(case: Case, bound, kept_files) -> list[Action]:
     """Every move the viewer may make now, as buttons with their forms."""
-    made = []
+    made, found, actor, now = [], case.order, case.by, case.now
     for move, milestone in outlook.offered(found, actor.role, now):
         act = BY_COMMAND.get(move.command)
         if act is None or act.command in ON_OWN_PAGE:
@@ -166,7 +172,8 @@ def _actions(found, actor, now, bound, kept_files) -> list[Action]:
         if bound and bound[0] is act and bound[1] == (milestone.ref if milestone else None):
             form, kept = bound[2], list(kept_files)
         in_escrow = giving_back.in_escrow(milestone) if act.command == "accept" and milestone else 0
-        made.append(Action(act, _url(found, act, milestone), form, milestone, kept, in_escrow))
+        costs = at_stake.lines(act.command, found, actor.role, asked=case.open_cancellation)
+        made.append(Action(act, _url(found, act, milestone), form, milestone, kept, in_escrow, costs))
     return made
 
 

@@ -24,6 +24,15 @@ KINDS: dict[str, Kind] = {
         mailed=False,
         button=_("See your earnings"),
     ),
+    "card_refused": Kind(
+        _("Your card was not charged for “%(milestone)s”"),
+        _(
+            "The bank refused %(amount)s on the card ending in %(card)s for “%(title)s”. Nothing was charged. "
+            "Pay with another card."
+        ),
+        icon="credit-card",
+        button=_("See the order"),
+    ),
     "refund_sent": Kind(
         _("%(amount)s is on its way back to your card"),
         _("For “%(title)s”. Banks take 5 to 10 days to show it on the card ending in %(card)s."),

@@ -60,8 +60,14 @@ def order_unpaid(
     )
 
 
-def start(order: Order, milestone_ref: str | None = None) -> Payment:
-    return checkout.start(order_ref=order.ref, milestone_ref=milestone_ref, by=order.buyer, now=clock.now())
+def start(order: Order, milestone_ref: str | None = None, *, keep_card: bool = False) -> Payment:
+    return checkout.start(
+        order_ref=order.ref,
+        milestone_ref=milestone_ref,
+        keep_card=keep_card,
+        by=order.buyer,
+        now=clock.now(),
+    )
 
 
 def type_card(payment: Payment, number: str = GOOD):

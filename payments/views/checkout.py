@@ -42,7 +42,7 @@ def choose(request: HttpRequest, package_ref: str) -> HttpResponse:
         return _page(request, fresh, form=form, old=form.cleaned_data["shown"], status=409)
     except Refused as refusal:
         return _page(request, choice, form=form, refusal=refusal, status=refusal.status)
-    return _to_payment(request, order, now)
+    return to_payment(request, order, now)
 
 
 def _page(request, choice, *, form=None, old=None, refusal=None, status=200) -> HttpResponse:
@@ -72,7 +72,8 @@ def _page(request, choice, *, form=None, old=None, refusal=None, status=200) -> 
     return render(request, "payments/checkout.html", context, status=status)
 
 
-def _to_payment(request, order: Order, now, **about) -> HttpResponse:
+def to_payment(request, order: Order, now, **about) -> HttpResponse:
+    """To the provider's page for what is to be paid; where it cannot be reached, to the page that says so."""
     try:
         payment = checkout.start(order_ref=order.ref, by=request.user, now=now, **about)
     except checkout.ProviderDown as refusal:
@@ -86,16 +87,7 @@ def _to_payment(request, order: Order, now, **about) -> HttpResponse:
 def pay(request: HttpRequest, order_ref: str) -> HttpResponse:
     """Go on with an order that is not paid yet (T25)."""
     order = get_object_or_404(Order.objects.bought_by(request.user), ref=order_ref)
-    return _to_payment(request, order, clock.now())
-
-
-@login_required
-@require_POST
-def pay_milestone(request: HttpRequest, order_ref: str, milestone_ref: str) -> HttpResponse:
-    """Pay for the next milestone (T11)."""
-    order = get_object_or_404(Order.objects.bought_by(request.user), ref=order_ref)
-    get_object_or_404(order.milestones, ref=milestone_ref)
-    return _to_payment(request, order, clock.now(), milestone_ref=milestone_ref)
+    return to_payment(request, order, clock.now(), keep_card="keep_card" in request.POST)
 
 
 @login_required
@@ -104,7 +96,7 @@ def pay_extra(request: HttpRequest, order_ref: str, extra_ref: str) -> HttpRespo
     """Pay for an extra both sides agree on (T19)."""
     order = get_object_or_404(Order.objects.bought_by(request.user), ref=order_ref)
     get_object_or_404(order.side_requests, ref=extra_ref, kind=SideRequest.Kind.EXTRA)
-    return _to_payment(request, order, clock.now(), extra_ref=extra_ref)
+    return to_payment(request, order, clock.now(), extra_ref=extra_ref)
 
 
 @login_required
@@ -129,7 +121,7 @@ def tip(request: HttpRequest, order_ref: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.message)
         return redirect(f"/orders/{order.ref}/#tip")
-    return _to_payment(request, order, now, tip_ref=made.ref)
+    return to_payment(request, order, now, tip_ref=made.ref)
 
 
 @login_required
@@ -138,7 +130,7 @@ def pay_tip(request: HttpRequest, order_ref: str, tip_ref: str) -> HttpResponse:
     """Go on with a tip that is not paid yet."""
     order = get_object_or_404(Order.objects.bought_by(request.user), ref=order_ref)
     get_object_or_404(order.tips, ref=tip_ref)
-    return _to_payment(request, order, clock.now(), tip_ref=tip_ref)
+    return to_payment(request, order, clock.now(), tip_ref=tip_ref)
 
 
 @login_required
@@ -172,7 +164,7 @@ def back(request: HttpRequest, order_ref: str) -> HttpResponse:
         "payment": payment,
         "outcome": _outcome(order, payment, seen, silent),
         "due_minor": _due(order, payment),
-        "tried": bool(seen and seen.intent_id),
+        "tried": bool(seen and seen.intent_id) or bool(payment and payment.state == Payment.State.DECLINED),
     }
     return render(request, "payments/return.html", context)
 
@@ -191,6 +183,8 @@ def _newest(order: Order) -> Payment | None:
 
 def _outcome(order: Order, payment: Payment | None, seen, silent: bool) -> str:
     """waiting | open | refused | suspense | gone: what the page after paying speaks of."""
+    if payment and payment.card_id and payment.state == Payment.State.CREATED:
+        return "waiting"
     if payment and payment.state == Payment.State.REFUSED:
         return "refused"
     if payment and payment.state == Payment.State.SUSPENSE:
