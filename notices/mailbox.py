@@ -8,7 +8,6 @@ from notices.models import MailboxMessage
 
 class MailboxBackend(BaseEmailBackend):
     def send_messages(self, messages):
-        moment = clock.now()
         for message in messages:
             html = next((a[0] for a in getattr(message, "alternatives", []) if a[1] == "text/html"), "")
             for address in message.recipients():
@@ -17,6 +16,6 @@ class MailboxBackend(BaseEmailBackend):
                     subject=message.subject[:300],
                     text=message.body,
                     html=html,
-                    sent_at=moment,
+                    sent_at=clock.at_writing(),
                 )
         return len(messages)

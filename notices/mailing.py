@@ -5,6 +5,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Now
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -21,26 +23,29 @@ MOST_TRIES = 8
 def send_due(*, most: int = 200) -> int:
     """Send what is queued; returns how many went out. May run many times at once."""
     sent = tried = 0
-    while tried < most and (mails := _claim(min(A_BATCH, most - tried))):
+    while tried < most:
+        mails = _claim(wanted := min(A_BATCH, most - tried))
         tried += len(mails)
         sent += sum(_send(mail) for mail in mails)
+        if len(mails) < wanted:
+            break
     return sent
 
 
 def _claim(most: int) -> list[Mail]:
-    moment = clock.raw_now()
     with transaction.atomic():
         mails = list(
             Mail.objects.select_for_update(skip_locked=True, of=("self",))
             .select_related("notice__to")
-            .filter(state=Mail.State.QUEUED, next_at__lte=moment)
-            .exclude(lease_until__gt=moment)
+            .filter(state=Mail.State.QUEUED, next_at__lte=Now())
+            .exclude(lease_until__gt=Now())
             .order_by("next_at")[:most]
         )
-        for mail in mails:
-            mail.lease_until, mail.tries = moment + LEASE, mail.tries + 1
         if mails:
-            Mail.objects.bulk_update(mails, ["lease_until", "tries"])
+            claimed = Mail.objects.filter(pk__in=[mail.pk for mail in mails])
+            claimed.update(lease_until=Now() + LEASE, tries=F("tries") + 1)
+        for mail in mails:
+            mail.tries += 1
     return mails
 
 

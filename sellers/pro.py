@@ -92,15 +92,7 @@ def save_step(
     answers: as the step's form gives them; files by the refs of the member's own uploads. seen: the draft's version
     that the writer saw, 0 for none. Raises Stale when it was written elsewhere meanwhile, Refused when the
     application cannot be written now, Invalid for a file of somebody else."""
-    application = locks.application(ref)
-    if application.applicant_id != by.pk:
-        raise NotAllowed(_("Only the applicant may write this."))
-    if not application.is_writable:
-        raise Refused(
-            _("The application was sent. Withdraw it to change your answers."),
-            code="not_writable",
-            state=application.state,
-        )
+    application = _to_write(ref, by)
     found = application.steps.filter(name=step).first()
     if seen is not None and seen != (found.version if found else 0):
         raise Stale(
@@ -110,15 +102,43 @@ def save_step(
             version=found.version if found else 0,
         )
     found = _write(found or ProStep(application=application, name=step, version=0), answers, now)
-    application.edited_at = now
-    if step == "domain":
-        application.field = answers.get("field") or ""
-    application.save(update_fields=["edited_at", "field"])
-    if step == "projects":
-        _hang_files(
-            application, by, [each for row in answers.get("rows", []) for each in row.get("files", [])]
-        )
+    found.save()
+    _follow(application, {step: answers}, by, now)
     return found
+
+
+@transaction.atomic
+def save_steps(*, ref: str, answers: dict[str, dict], by: User, now: datetime) -> None:
+    """Keep the drafts of several steps at once, {step: answers as of `save_step`}; the others are not touched.
+
+    Raises Refused when the application cannot be written now, Invalid for a file of somebody else."""
+    application = _to_write(ref, by)
+    have = {step.name: step for step in application.steps.all()}
+    steps = [
+        _write(have.get(name) or ProStep(application=application, name=name, version=0), said, now)
+        for name, said in answers.items()
+    ]
+    ProStep.objects.bulk_create(
+        steps,
+        update_conflicts=True,
+        unique_fields=["application", "name"],
+        update_fields=["answers", "sealed", "version", "saved_at"],
+    )
+    _follow(application, answers, by, now)
+
+
+def _to_write(ref: str, by: User) -> ProApplication:
+    """The locked application, where its applicant may write it now."""
+    application = locks.application(ref)
+    if application.applicant_id != by.pk:
+        raise NotAllowed(_("Only the applicant may write this."))
+    if not application.is_writable:
+        raise Refused(
+            _("The application was sent. Withdraw it to change your answers."),
+            code="not_writable",
+            state=application.state,
+        )
+    return application
 
 
 def _write(step: ProStep, answers: dict, now: datetime) -> ProStep:
@@ -128,8 +148,18 @@ def _write(step: ProStep, answers: dict, now: datetime) -> ProStep:
         step.answers = answers
     step.version += 1
     step.saved_at = now
-    step.save()
     return step
+
+
+def _follow(application: ProApplication, answers: dict[str, dict], by: User, now: datetime) -> None:
+    """What the application itself says of these steps: its field, its files, when it was written."""
+    application.edited_at = now
+    if "domain" in answers:
+        application.field = answers["domain"].get("field") or ""
+    application.save(update_fields=["edited_at", "field"])
+    if "projects" in answers:
+        rows = answers["projects"].get("rows", [])
+        _hang_files(application, by, [each for row in rows for each in row.get("files", [])])
 
 
 def _hang_files(application: ProApplication, by: User, refs: list[str]) -> None:

@@ -97,8 +97,8 @@ def begin(applicant: User, *, now: datetime | None = None, steps: dict | None = 
     """An application with these steps saved, all eight unless said otherwise."""
     now = now or clock.now()
     application = pro.start(by=applicant, now=now)
-    for name, said in (answers() if steps is None else steps).items():
-        pro.save_step(ref=application.ref, step=name, answers=said, by=applicant, now=now)
+    said = answers() if steps is None else steps
+    pro.save_steps(ref=application.ref, answers=said, by=applicant, now=now)
     application.refresh_from_db()
     return application
 

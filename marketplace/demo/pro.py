@@ -111,8 +111,8 @@ def make(cast: dict[str, User], badge_holders: list[tuple[str, str]], *, now: da
 def _write(user: User, field: str, *, at: datetime, place: int, steps=pro_steps.NAMES) -> ProApplication:
     application = pro.start(by=user, now=at)
     answers = _answers(user, field, at, place)
-    for name in steps:
-        pro.save_step(ref=application.ref, step=name, answers=answers[name], by=user, now=at)
+    said = {name: answers[name] for name in steps}
+    pro.save_steps(ref=application.ref, answers=said, by=user, now=at)
     return application
 
 

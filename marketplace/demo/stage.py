@@ -5,6 +5,7 @@ together in order of time, and between two steps everything that fell due is don
 
 import heapq
 import itertools
+import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
@@ -28,7 +29,7 @@ from reviews import publishing
 
 CARD, OTHER_CARD = "4242424242424242", "5555555555554444"
 REFUND_FAILS, REFUND_TAKES_A_WHILE = "4000000000005126", "4000000000007726"
-ROUND_DAYS = 2  # so often the workers look, in days of the demo
+ROUND_DAYS = 3  # so often the workers look, in days of the demo
 COVERS = settings.BASE_DIR / "static" / "img" / "covers"
 Scenario = Callable[["Stage"], Iterator[float]]
 
@@ -44,6 +45,7 @@ class Stage:
         self.answers: dict[int, str] = {}  # to reviews that are not public yet, by order
         self._round_at: float | None = None
         self._ahead = timedelta(0)
+        self._read: tuple[datetime, float] | None = None  # the clock, and when it was read
 
     # --- time ---------------------------------------------------------------------------
     def play(self, scenarios: Sequence[Scenario], step: Callable[[], None] = lambda: None) -> None:
@@ -71,7 +73,7 @@ class Stage:
         mailing.send_due()  # dated before the clock moves on
         self.provider.set_clock(int(ahead.total_seconds()))
         clock.set_shift(ahead, backwards=True)
-        self._ahead = ahead
+        self._ahead, self._read = ahead, None
         if self._round_at is None or self._round_at - days_ago >= ROUND_DAYS or days_ago == 0:
             self._round_at = days_ago
             self.work()
@@ -109,7 +111,11 @@ class Stage:
 
     @property
     def now(self) -> datetime:
-        return clock.now()
+        """The present moment of play; asked of the database once for each move of the clock."""
+        if self._read is None:
+            self._read = clock.now(), time.monotonic()
+        at, read_at = self._read
+        return at + timedelta(seconds=time.monotonic() - read_at)
 
     # --- ordering -----------------------------------------------------------------------
     def order(

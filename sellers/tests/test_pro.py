@@ -72,6 +72,25 @@ def test_each_step_is_a_draft_of_its_own(wei, now):
     assert pro.answers_of(application) == {"practice": {"hardest": "Short."}, "elsewhere": {"about": ""}}
 
 
+def test_several_steps_are_kept_at_once_and_the_others_stay_as_they_were(wei, now):
+    application = testing.begin(wei, steps={"start": {"agreed": True}, "practice": {"hardest": "Short."}})
+    changed = {
+        "practice": {"hardest": "Longer."},
+        "domain": {"field": testing.FIELD},
+        "personal": {"city": "Iași"},
+    }
+    pro.save_steps(ref=application.ref, answers=changed, by=wei, now=now)
+    application.refresh_from_db()
+    assert pro.answers_of(application) == {"start": {"agreed": True}, **changed}
+    assert application.field == testing.FIELD
+    assert dict(application.steps.values_list("name", "version")) == {
+        "start": 1,
+        "practice": 2,
+        "domain": 1,
+        "personal": 1,
+    }
+
+
 def test_a_step_written_in_two_windows_loses_neither(wei, now):
     application = testing.begin(wei, steps={"elsewhere": {"about": "First"}})
     with pytest.raises(Stale):
