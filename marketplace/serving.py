@@ -1,4 +1,7 @@
-"""How gunicorn serves the pages: `gunicorn -c python:marketplace.serving marketplace.wsgi`."""
+"""How gunicorn serves the pages: `gunicorn -c python:marketplace.serving marketplace.wsgi`.
+
+The code is read once, before the web processes are made: one that dies is replaced within milliseconds, and they
+share its memory."""
 
 import os
 import sys
@@ -16,7 +19,7 @@ accesslog = "-" if os.environ.get("ACCESS_LOG") else None
 
 
 def on_starting(server):
-    """Refuse to start with one clear line when a service or a setting is wrong, before any worker is made."""
+    """Refuse to start with one clear line when a service or a setting is wrong; then read the code, once for all."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings")
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
@@ -30,6 +33,11 @@ def on_starting(server):
     except (services.Unreachable, ImproperlyConfigured) as error:
         print(error, file=sys.stderr)
         sys.exit(1)
+    from django.urls import get_resolver
+
+    import marketplace.wsgi  # noqa: F401 – `preload_app` would read it before the settings are looked at
+
+    _ = get_resolver().url_patterns
 
 
 def post_worker_init(worker):
