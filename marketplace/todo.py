@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from gigs.models import Gig
 from orders.models import Milestone, Order
-from reviews import reading
+from reviews import panels
 
 FAR = datetime.max.replace(tzinfo=UTC)
 OPEN = (
@@ -111,7 +111,7 @@ def of_reviews(user: User, now: datetime) -> list[Task]:
             "star",
             open_.closes_at,
         )
-        for open_ in reading.open_to(user, now=now, side="seller")[:5]
+        for open_ in panels.open_to(user, now=now, side="seller")[:5]
     ]
 
 

@@ -81,3 +81,8 @@ HAPPENED: dict[str, Words] = {
     "restore": _("Brought back"),
     "hide": _("Hidden"),
 }
+
+
+def removal_label(rule: str) -> Words:
+    """A reason of the list of removals in words."""
+    return REMOVALS.get(rule, rule)

@@ -8,7 +8,7 @@ from accounts.models import User
 from marketplace.demo.stage import Stage
 from marketplace.demo.wei_gigs import Shown
 from orders.models import Order
-from reviews import moderating, reading, reviewing
+from reviews import moderating, panels, reviewing
 from reviews.models import Review
 
 # (communication, as described, value), what the buyer wrote, the seller's stars and words, the seller's answer
@@ -141,7 +141,7 @@ def one_waits_for_the_other(stage: Stage):
 def _to_review(stage: Stage) -> list[Order]:
     """Ended orders whose buyer may review and has not, by the time they ended."""
     buyers = User.objects.filter(bought__state__in=["completed", "cancelled"]).distinct().order_by("id")
-    found = [each.order for buyer in buyers for each in reading.open_to(buyer, now=stage.now, side="buyer")]
+    found = [each.order for buyer in buyers for each in panels.open_to(buyer, now=stage.now, side="buyer")]
     return sorted(found, key=lambda order: (order.ended_at, order.pk))
 
 

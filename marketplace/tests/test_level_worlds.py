@@ -19,7 +19,8 @@ NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)  # a seed says it a
 
 
 def evaluations() -> dict[int, LevelEvaluation]:
-    return {each.seller_id: each for each in LevelEvaluation.objects.order_by("id")}
+    """The first judgement of each seller."""
+    return {each.seller_id: each for each in LevelEvaluation.objects.order_by("-id")}
 
 
 @pytest.mark.broken_books  # rows without money
@@ -56,6 +57,9 @@ class RandomHistories(TestCase):
         for a, b in zip(at_once, one_by_one, strict=True):
             assert (found[a.pk].cause, found[b.pk].cause) == ("daily", "event")
             assert without_ids(found[a.pk]) == without_ids(found[b.pk])
+        again = LevelEvaluation.objects.filter(seller__in=one_by_one, cause="daily")
+        stepped = {b.pk for b in one_by_one if found[b.pk].level_before != found[b.pk].level_after}
+        assert {each.seller_id for each in again} == stepped  # whoever took a step is looked at once more
         standings = dict(LevelStanding.objects.values_list("seller", "digest"))
         assert all(standings[a.pk] == standings[b.pk] for a, b in zip(at_once, one_by_one, strict=True))
         assert [text for _n, texts in replaying.replay() for text in texts] == []

@@ -31,7 +31,7 @@ from orders.happened import HAPPENED
 from orders.models import AnswerFile, Delivery, DeliveryFile, Milestone, Order, Revision
 from payments import cents, offers
 from payments.forms import TipForm
-from reviews import reading, samples
+from reviews import panels, samples
 from reviews.forms import SamplesForm
 
 ON_OWN_PAGE = frozenset({"answer", "drop"})  # the brief, the checkout
@@ -145,7 +145,7 @@ def _page(request, found: Order, actor: Actor, *, bound=None, kept_files=(), tal
 
 def reviews_of(found: Order, viewer, role: str, now) -> dict:
     """What the page says of reviews to this side of an ended order, and which pictures may be shown."""
-    panel = reading.panel_of(found, viewer, now)
+    panel = panels.panel_of(found, viewer, now)
     if panel is None:
         return {}
     files = samples.showable(found) if found.state == Order.State.COMPLETED else []

@@ -12,7 +12,7 @@ from kit.forms import add_refusal
 from kit.problems import Refused
 from marketplace import reviewing as publishing
 from orders import parties
-from reviews import reading, reviewing, samples
+from reviews import panels, reviewing, samples
 from reviews.forms import WriteForm
 from reviews.models import Review
 
@@ -31,7 +31,7 @@ def review(request, ref):
     """GET: the form, or what became of the review. POST: send it, or change it until it is published."""
     order, side = _of_party(request, ref)
     now = clock.now()
-    panel = reading.panel_of(order, request.user, now)
+    panel = panels.panel_of(order, request.user, now)
     if panel is None and request.method == "GET":
         return redirect("orders:order", ref)
     files = samples.showable(order)
@@ -58,7 +58,7 @@ def review(request, ref):
             except Refused as refusal:
                 add_refusal(form, refusal)
                 status = refusal.status
-                panel = reading.panel_of(order, request.user, now)
+                panel = panels.panel_of(order, request.user, now)
             else:
                 publishing.publish_if_ready(order_ref=ref, now=now)
                 messages.success(request, _said(made, ref))

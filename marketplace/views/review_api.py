@@ -12,7 +12,7 @@ from kit import clock
 from kit.serializers import Strict
 from marketplace import reviewing as publishing
 from orders import parties
-from reviews import reading, reviewing, samples
+from reviews import panels, reviewing, samples
 from reviews.rules import LONGEST
 
 KINDS = ("may", "draft", "waiting", "held", "published", "hidden", "no_right", "over")
@@ -86,7 +86,7 @@ class OwnReview(APIView):
         return order
 
     def _now(self, order) -> Response:
-        panel = reading.panel_of(order, self.request.user, clock.now())
+        panel = panels.panel_of(order, self.request.user, clock.now())
         if panel is None:
             raise Http404
         return Response(PanelSerializer(panel).data)

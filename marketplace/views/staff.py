@@ -22,7 +22,7 @@ from ledger import halting
 from orders import parking
 from orders.models import Dispute
 from payments.models import Call, PayoutPart, Reconciliation, Refund, SellerAccount, SuspenseItem, Withdrawal
-from reviews import reading
+from reviews import waiting as waiting_reviews
 from sellers import pro, top_rated
 from sellers.models import ProApplication, ProRevocation, ProStanding
 
@@ -90,9 +90,9 @@ def _top_rated(user: User, now: datetime) -> Figures:
 
 def _reviews(user: User, now: datetime) -> Figures:
     """Held, reported and appealed together."""
-    since = list(reading.appealed().values_list("asked_at", flat=True))
-    since += reading.reported().values_list("first_report_at", flat=True)
-    held = reading.held().count()
+    since = list(waiting_reviews.appealed().values_list("asked_at", flat=True))
+    since += waiting_reviews.reported().values_list("first_report_at", flat=True)
+    held = waiting_reviews.held().count()
     return Figures(len(since) + held, min(since, default=None))
 
 

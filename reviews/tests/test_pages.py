@@ -12,7 +12,7 @@ from marketplace.tests.calling import Caller
 from notices import mailing
 from notices.models import MailboxMessage, Notice
 from orders import testing
-from reviews import moderating, reading, reviewing
+from reviews import moderating, panels, reading, reviewing, waiting
 from reviews import testing as made
 from reviews.guarding import Said
 from reviews.models import Review
@@ -112,7 +112,7 @@ def test_nothing_leaks_before_publication(gig, order, now):
             [(n.kind, n.data) for n in Notice.objects.filter(to=order.seller).order_by("id")],
             MailboxMessage.objects.filter(to=order.seller.email).count(),
             wei.get("/notices/").content.decode().count("<li"),
-            [each.order.ref for each in reading.open_to(order.seller, now=now)],
+            [each.order.ref for each in panels.open_to(order.seller, now=now)],
             Caller(order.seller).get(f"orders/{order.ref}/")["version"],
         ]
 
@@ -318,9 +318,9 @@ def test_a_report_waits_for_staff_and_a_second_one_is_refused(order, now):
     assert ion.post(f"/reviews/{review.ref}/report/", {"rule": "abuse", "text": "Look."}).status_code == 302
     assert ion.post(f"/reviews/{review.ref}/report/", {"rule": "abuse"}).status_code == 409
     mod = signed_in(gigs.make_moderator())
-    assert [r.ref for r in reading.reported()] == [review.ref]
+    assert [r.ref for r in waiting.reported()] == [review.ref]
     assert mod.post(f"/staff/reviews/{review.ref}/keeping/").status_code == 302
-    assert not reading.reported().exists()
+    assert not waiting.reported().exists()
 
 
 def test_others_find_no_staff_pages(order, now):

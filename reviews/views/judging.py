@@ -11,10 +11,10 @@ from django.views.decorators.http import require_GET, require_POST
 from kit import clock
 from kit.forms import add_refusal
 from kit.problems import Refused, Stale
-from reviews import moderating, reading
+from reviews import moderating, waiting
 from reviews.forms import BarForm, DecisionForm, ReasonForm, RemovalForm
 from reviews.models import Appeal, Hold, Removal, Review, Window
-from reviews.rules import HAPPENED
+from reviews.rules import HAPPENED, removal_label
 
 FORMS = {"removal": RemovalForm, "release": ReasonForm, "decision": DecisionForm, "bar": BarForm}
 
@@ -29,14 +29,14 @@ def _judges_only(user) -> None:
 def queue(request):
     """Held ones first: they appear by themselves."""
     _judges_only(request.user)
-    removals = list(reading.removals()[:30])
+    removals = list(waiting.removals()[:30])
     for removal in removals:
-        removal.rule_label = reading.rule_label(removal.rule)
+        removal.rule_label = removal_label(removal.rule)
     context = {
         "now": clock.now(),
-        "held": list(reading.held()[:100]),
-        "reported": list(reading.reported()[:100]),
-        "appealed": list(reading.appealed()[:100]),
+        "held": list(waiting.held()[:100]),
+        "reported": list(waiting.reported()[:100]),
+        "appealed": list(waiting.appealed()[:100]),
         "removals": removals,
     }
     return render(request, "reviews/queue.html", context)
@@ -67,7 +67,7 @@ def _page(request, review: Review, *, bound=None, status=200):
     reports = list(review.reports.select_related("by").order_by("id"))
     removals = list(Removal.objects.filter(review=review).select_related("by").order_by("id"))
     for each in [*reports, *removals]:
-        each.rule_label = reading.rule_label(each.rule)
+        each.rule_label = removal_label(each.rule)
     events = list(review.events.select_related("actor"))
     for event in events:
         event.label = HAPPENED.get(event.command, event.command)

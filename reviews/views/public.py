@@ -18,6 +18,7 @@ from orders.models import Order
 from reviews import moderating, reading, reviewing, samples
 from reviews.forms import AppealForm, ReplyForm, ReportForm
 from reviews.models import Appeal, Removal, Review
+from reviews.rules import removal_label
 
 
 def _seen(request, ref: str) -> Review:
@@ -55,7 +56,7 @@ def _page(request, review: Review, *, reply_form=None, appeal_form=None, status=
         "review": review,
         "published": published,
         "removal": removal if standing else None,
-        "removal_rule": reading.rule_label(removal.rule) if removal else "",
+        "removal_rule": removal_label(removal.rule) if removal else "",
         "appeal": appeal,
         "is_subject": is_subject,
         "is_author": is_author,
