@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.suspension import refuse_suspended
 from gigs.models import Gig, GigCard, Save
 from kit.problems import Refused
 
@@ -16,6 +17,7 @@ MOST = 500
 @transaction.atomic
 def save(*, gig: Gig, by: User, now: datetime) -> bool:
     """Put a gig on the member's list; False when it is there already. Raises Refused when the list is full."""
+    refuse_suspended(by)
     if Save.objects.filter(user=by, gig=gig).exists():
         return False
     if Save.objects.filter(user=by).count() >= MOST:

@@ -3,7 +3,16 @@
 from django.urls import include, path, re_path
 
 from kit.api import NothingHere
-from marketplace.views import api, level_api, pro_api, review_api, seller_api
+from marketplace.views import (
+    analytics_api,
+    api,
+    level_api,
+    portfolio_api,
+    pro_api,
+    review_api,
+    saved_api,
+    seller_api,
+)
 from orders.api import act_paths
 
 app_name = "api"
@@ -38,20 +47,22 @@ urlpatterns = [
     path("me/level/", level_api.MyLevel.as_view(), name="my-level"),
     path("me/seller/", seller_api.MyProfile.as_view(), name="my-seller"),
     path("me/seller/away/", seller_api.MyAbsence.as_view(), name="my-absence"),
-    path("me/projects/", seller_api.MyProjects.as_view(), name="my-projects"),
-    path("me/projects/<slug:ref>/", seller_api.MyProject.as_view(), name="my-project"),
+    path("me/projects/", portfolio_api.MyProjects.as_view(), name="my-projects"),
+    path("me/projects/<slug:ref>/", portfolio_api.MyProject.as_view(), name="my-project"),
     path(
-        "me/projects/<slug:ref>/pictures/", seller_api.MyProjectPictures.as_view(), name="my-project-pictures"
+        "me/projects/<slug:ref>/pictures/",
+        portfolio_api.MyProjectPictures.as_view(),
+        name="my-project-pictures",
     ),
     path(
         "me/projects/<slug:ref>/pictures/<slug:picture_ref>/",
-        seller_api.MyProjectPicture.as_view(),
+        portfolio_api.MyProjectPicture.as_view(),
         name="my-project-picture",
     ),
-    path("me/analytics/", seller_api.MyAnalytics.as_view(), name="my-analytics"),
-    path("trending/", seller_api.InDemand.as_view(), name="trending"),
-    path("me/saved/", seller_api.MySaved.as_view(), name="my-saved"),
-    path("me/saved/<slug:ref>/", seller_api.MySavedGig.as_view(), name="my-saved-gig"),
+    path("me/analytics/", analytics_api.MyAnalytics.as_view(), name="my-analytics"),
+    path("trending/", analytics_api.InDemand.as_view(), name="trending"),
+    path("me/saved/", saved_api.MySaved.as_view(), name="my-saved"),
+    path("me/saved/<slug:ref>/", saved_api.MySavedGig.as_view(), name="my-saved-gig"),
     path("schema/", api.Schema.as_view(), name="schema"),
     path("docs/", api.Docs.as_view(), name="docs"),
     re_path("", NothingHere.as_view()),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.views import pro, staff, vetting
+from marketplace.views import pro, pro_sellers, staff, vetting
 
 app_name = "pro"
 urlpatterns = [
@@ -16,11 +16,11 @@ urlpatterns = [
     path("pro/applications/<slug:ref>/withdrawal/", pro.withdraw, name="withdraw"),
     path("staff/", staff.home, name="staff"),
     path("staff/pro/", vetting.queue, name="queue"),
-    path("staff/pro/sellers/", vetting.sellers, name="sellers"),
-    path("staff/pro/sellers/<str:username>/", vetting.seller, name="seller"),
-    path("staff/pro/sellers/<str:username>/recheck/", vetting.recheck, name="recheck"),
-    path("staff/pro/sellers/<str:username>/revocation/", vetting.propose, name="propose"),
-    path("staff/pro/revocations/<slug:ref>/", vetting.close, name="close"),
+    path("staff/pro/sellers/", pro_sellers.sellers, name="sellers"),
+    path("staff/pro/sellers/<str:username>/", pro_sellers.seller, name="seller"),
+    path("staff/pro/sellers/<str:username>/recheck/", pro_sellers.recheck, name="recheck"),
+    path("staff/pro/sellers/<str:username>/revocation/", pro_sellers.propose, name="propose"),
+    path("staff/pro/revocations/<slug:ref>/", pro_sellers.close, name="close"),
     path("staff/pro/<slug:ref>/", vetting.detail, name="detail"),
     path("staff/pro/<slug:ref>/claim/", vetting.claim, name="claim"),
     path("staff/pro/<slug:ref>/release/", vetting.release, name="release"),

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.suspension import refuse_suspended
 from kit.problems import Invalid
 from sellers.models import SellerProfile
 
@@ -14,6 +15,7 @@ LONGEST = timedelta(days=181)
 @transaction.atomic
 def leave(*, profile: SellerProfile, until: datetime, note: str = "", now: datetime) -> SellerProfile:
     """No new orders until then; search leaves the gigs out meanwhile. Raises Invalid for a time past or too far."""
+    refuse_suspended(profile.user)
     if not now < until <= now + LONGEST:
         raise Invalid(
             _("Choose a day within the next 180 days."),
@@ -26,7 +28,8 @@ def leave(*, profile: SellerProfile, until: datetime, note: str = "", now: datet
 
 
 def come_back(*, profile: SellerProfile) -> SellerProfile:
-    """Takes orders again from now on."""
+    """Takes orders again from now on. Raises NotAllowed for who is suspended."""
+    refuse_suspended(profile.user)
     profile.away_until, profile.away_note = None, ""
     profile.save(update_fields=["away_until", "away_note"])
     return profile

@@ -1,4 +1,4 @@
-"""The portfolio: projects with pictures, put in order by the seller."""
+"""The portfolio: projects with pictures, put in order by the seller. A suspended seller may only remove."""
 
 from datetime import datetime
 from functools import partial
@@ -6,6 +6,7 @@ from functools import partial
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.suspension import refuse_suspended
 from kit import pictures, text
 from kit.problems import Refused
 from sellers.models import Project, ProjectPicture, SellerProfile
@@ -20,6 +21,7 @@ WORDS = ("title", "about", "client", "year", "link")
 @transaction.atomic
 def add(*, profile: SellerProfile, now: datetime, **words) -> Project:
     """A new project at the end. words: WORDS. Raises Refused when there are too many."""
+    refuse_suspended(profile.user)
     SellerProfile.objects.select_for_update().get(pk=profile.pk)
     places = list(profile.projects.values_list("sort", flat=True))
     if len(places) >= MOST_PROJECTS:
@@ -33,6 +35,7 @@ def add(*, profile: SellerProfile, now: datetime, **words) -> Project:
 
 def change(*, project: Project, **words) -> Project:
     """Say something else about a project."""
+    refuse_suspended(project.profile.user)
     assert set(words) <= set(WORDS), words
     for name, value in words.items():
         setattr(project, name, value)
@@ -43,6 +46,7 @@ def change(*, project: Project, **words) -> Project:
 @transaction.atomic
 def move(*, project: Project, up: bool) -> None:
     """One place up or down; at the end of the list it stays."""
+    refuse_suspended(project.profile.user)
     SellerProfile.objects.select_for_update().get(pk=project.profile_id)
     order = list(Project.objects.filter(profile=project.profile_id))
     at = order.index(project)
@@ -71,6 +75,7 @@ def add_picture(*, project: Project, file, alt: str = "") -> ProjectPicture:
     """Take an uploaded file (Django's UploadedFile), to be prepared by a worker.
 
     Raises Invalid with the reason when it is no picture of ours, Refused when there are too many."""
+    refuse_suspended(project.profile.user)
     pictures.check(file)
     Project.objects.select_for_update().get(pk=project.pk)
     places = list(project.pictures.values_list("sort", flat=True))
@@ -90,6 +95,7 @@ def add_picture(*, project: Project, file, alt: str = "") -> ProjectPicture:
 @transaction.atomic
 def arrange(*, project: Project, order: list[str], alts: dict[str, str] | None = None) -> None:
     """Keep the pictures named by ref in this order, drop the others, set what they show (alts: ref -> text)."""
+    refuse_suspended(project.profile.user)
     Project.objects.select_for_update().get(pk=project.pk)
     gone = []
     for picture in project.pictures.all():

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.suspension import refuse_suspended
 from kit.problems import NotAllowed
 from sellers.models import Certificate, Education, SellerProfile, StartDraft
 
@@ -37,7 +38,8 @@ def describe(*, profile: SellerProfile, **words) -> SellerProfile:
     """Change what a seller says about themselves; what is not given stays.
 
     words: WORDS as on the profile; display_name and country of the account; education and certificates as lists of
-    dicts that replace the rows there are."""
+    dicts that replace the rows there are. Raises NotAllowed for who is suspended."""
+    refuse_suspended(profile.user)
     assert set(words) <= {*WORDS, *ROWS, *ACCOUNT}, words
     own = {name: words[name] for name in WORDS if name in words}
     for name, value in own.items():

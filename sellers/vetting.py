@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -181,6 +182,11 @@ def read_personal(*, ref: str, by: User, now: datetime) -> dict:
         raise Refused(_("There is no personal data here, or it was deleted."), code="nothing_personal")
     ProRead.objects.create(application=application, by=by, at=now)
     return sealing.unseal(step.sealed)
+
+
+def rechecks_due(now: datetime) -> QuerySet[ProStanding]:
+    """Pro sellers whom staff has to look at again."""
+    return ProStanding.objects.filter(ended_at=None, recheck_by__lte=now.date())
 
 
 @transaction.atomic

@@ -55,6 +55,45 @@ def test_what_a_page_refuses_the_api_refuses_and_names_the_member(wei):
         assert answer.status_code == 422 and member in answer.json()["errors"], (body, answer.content)
 
 
+def test_what_is_not_sent_is_not_checked(wei):
+    """A profile from before the rules: the rest of its part lacks what a page would ask for."""
+    profile = wei.seller
+    profile.about, profile.headline, profile.languages = "", "", {}
+    profile.save()
+    own = Caller(wei)
+    for body in (
+        {"skills": ["Letters"]},
+        {"certificates": [{"name": "Prize", "issuer": "Guild", "year": 2020}]},
+        {"weekly_hours": 12},
+    ):
+        answer = own.client.patch("/api/v1/me/seller/", body, format="json")
+        assert answer.status_code == 200, answer.content
+    assert own.get("me/seller/")["skills"] == ["Letters"] and own.get("me/seller/")["weekly_hours"] == 12
+
+
+def test_a_suspended_member_changes_nothing_that_others_see(wei):
+    gig = gigs.make_gig(wei)
+    own = Caller(wei)
+    project = own.post("me/projects/", 201, title="A catalogue", year=2024)
+    ana = gigs.make_user("ana")
+    saving = Caller(ana)
+    assert saving.client.put(f"/api/v1/me/saved/{gig.ref}/").status_code == 204
+    for member in (wei, ana):
+        member.is_suspended = True
+        member.save()
+    for act in (
+        own.client.post("/api/v1/me/projects/", {"title": "More"}, format="json"),
+        own.client.patch(f"/api/v1/me/projects/{project['ref']}/", {"title": "Other"}, format="json"),
+        own.client.patch("/api/v1/me/seller/", {"headline": "Other"}, format="json"),
+        own.client.put("/api/v1/me/seller/away/", {"until": "2099-01-01T00:00:00Z"}, format="json"),
+        own.client.delete("/api/v1/me/seller/away/"),
+        saving.client.put(f"/api/v1/me/saved/{gig.ref}/"),
+    ):
+        assert (act.status_code, act.json()["code"]) == (403, "suspended"), act.content
+    assert own.client.delete(f"/api/v1/me/projects/{project['ref']}/").status_code == 204
+    assert saving.client.delete(f"/api/v1/me/saved/{gig.ref}/").status_code == 204
+
+
 def test_a_portfolio_is_kept_by_its_owner_alone(wei, settings, tmp_path):
     settings.MEDIA_ROOT, settings.PRIVATE_ROOT = tmp_path / "media", tmp_path / "private"
     own, other = Caller(wei), Caller(gigs.make_seller("ion"))

@@ -1,87 +1,31 @@
-"""The API of sellers: profiles, one's own profile and portfolio, analytics, what is in demand, saved gigs."""
+"""The API of sellers: profiles as visitors read them, one's own as it is written."""
 
 from datetime import datetime
 
 from django.http import QueryDict
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import parsers, serializers, status
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
 from rest_framework.exceptions import ValidationError
-from rest_framework.generics import ListAPIView
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.tokens import HasScope
-from gigs import saving, trending
-from gigs.models import Gig, Save, Trend
 from kit import clock
-from kit.api import known_only
-from kit.nudging import nudge
 from kit.problems import NotAllowed
-from kit.serializers import Strict, errors_of
-from marketplace import performing
+from kit.serializers import Strict
 from marketplace.views import seller as pages
-from sellers import absence, portfolio, starting
-from sellers.forms.portfolio import ProjectForm
+from sellers import absence, starting
 from sellers.forms.profile import PARTS, Part, kept_of
-from sellers.models import Certificate, Education, Project, ProjectPicture, SellerProfile
+from sellers.models import SellerProfile
+from sellers.serializers.profile import CertificateSerializer, EducationSerializer, ProjectSerializer
 from sellers.speaking import SPOKEN
-from sellers.views.portfolio import PREPARE
+from sellers.views.profile import EDITED
 
 
 # --- what is said -----------------------------------------------------------------------
-class EducationSerializer(serializers.ModelSerializer):
-    """A school or course; `ended` null: it goes on."""
-
-    class Meta:
-        model = Education
-        fields = ["subject", "school", "began", "ended"]
-
-
-class CertificateSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Certificate
-        fields = ["name", "issuer", "year"]
-
-
-class ProjectPictureSerializer(serializers.ModelSerializer):
-    """A picture; while `state` is `processing` it has no addresses yet."""
-
-    refused_because = serializers.CharField(read_only=True)
-    url_400 = serializers.CharField(read_only=True)
-    url_640 = serializers.CharField(read_only=True)
-    url_1280 = serializers.CharField(read_only=True)
-
-    class Meta:
-        model = ProjectPicture
-        fields = [
-            "ref",
-            "state",
-            "refused_because",
-            "alt",
-            "width",
-            "height",
-            "url_400",
-            "url_640",
-            "url_1280",
-        ]
-        read_only_fields = fields
-
-
-class ProjectSerializer(serializers.ModelSerializer):
-    """A piece of work in a portfolio."""
-
-    pictures = ProjectPictureSerializer(many=True, read_only=True)
-
-    class Meta:
-        model = Project
-        fields = ["ref", "title", "about", "client", "year", "link", "pictures"]
-        read_only_fields = fields
-
-
 class ProfileSerializer(serializers.Serializer):
     """A seller as buyers see them. `rating`: mean of the last 24 months, 1 to 5; `rating_count`: of all times."""
 
@@ -182,13 +126,6 @@ class WordsOfProfileSerializer(Strict):
     payout_country = serializers.CharField(required=False)
 
 
-MEMBERS = {
-    "words": ("headline", "about", "skills"),
-    "background": ("languages", "education", "certificates"),
-    "practical": ("links", "weekly_hours", "payout_country"),
-}
-
-
 class MyProfile(Selling, APIView):
     """What you say about yourself as a seller. The same rules as on the pages."""
 
@@ -203,14 +140,13 @@ class MyProfile(Selling, APIView):
         sent = WordsOfProfileSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         kept, words, wrong = kept_of(request.user, profile), {}, {}
-        for name, members in MEMBERS.items():
-            if not set(members) & set(sent.validated_data):
-                continue
+        for name in EDITED:
+            asked = set(PARTS[name].says) & set(sent.validated_data)
             part = PARTS[name](now=kept, data=_typed(name, {**kept, **sent.validated_data}))
-            if part.is_valid():
-                words |= {key: value for key, value in part.words().items() if key in sent.validated_data}
-            else:
-                wrong |= _wrong(part)
+            if asked and not part.is_valid():
+                wrong |= {member: lines for member, lines in _wrong(part).items() if member in asked}
+            if not wrong:
+                words |= part.words(asked)
         if wrong:
             raise ValidationError(wrong)
         starting.describe(profile=profile, **words)
@@ -268,230 +204,4 @@ class MyAbsence(Selling, APIView):
     @extend_schema(responses={204: None})
     def delete(self, request):
         absence.come_back(profile=self.profile(request))
-        return Response(status=status.HTTP_204_NO_CONTENT)
-
-
-# --- portfolio ------------------------------------------------------------------------------
-class WriteProjectSerializer(Strict):
-    title = serializers.CharField()
-    about = serializers.CharField(required=False, allow_blank=True)
-    client = serializers.CharField(required=False, allow_blank=True)
-    year = serializers.IntegerField(required=False, allow_null=True)
-    link = serializers.CharField(required=False, allow_blank=True)
-
-
-def _project_words(data, kept: dict) -> dict:
-    """Valid words of a project, by the page's form. Raises ValidationError."""
-    sent = WriteProjectSerializer(data={**{k: v for k, v in kept.items() if v is not None}, **data})
-    sent.is_valid(raise_exception=True)
-    form = ProjectForm(
-        {name: "" if value is None else str(value) for name, value in sent.validated_data.items()}
-    )
-    if not form.is_valid():
-        raise ValidationError(errors_of(form))
-    return form.cleaned_data
-
-
-class MyProjects(Selling, APIView):
-    """Your portfolio, in its order."""
-
-    @extend_schema(responses=ProjectSerializer(many=True))
-    def get(self, request):
-        found = self.profile(request).projects.prefetch_related("pictures")
-        return Response(ProjectSerializer(found, many=True).data)
-
-    @extend_schema(request=WriteProjectSerializer, responses={201: ProjectSerializer})
-    def post(self, request):
-        words = _project_words(request.data, {})
-        made = portfolio.add(profile=self.profile(request), now=clock.now(), **words)
-        return Response(ProjectSerializer(made).data, status=status.HTTP_201_CREATED)
-
-
-class OwnProject(Selling):
-    def own(self, request, ref) -> Project:
-        return get_object_or_404(Project, ref=ref, profile__user=request.user)
-
-
-class MyProject(OwnProject, APIView):
-    """One project of yours."""
-
-    @extend_schema(responses=ProjectSerializer)
-    def get(self, request, ref):
-        return Response(ProjectSerializer(self.own(request, ref)).data)
-
-    @extend_schema(request=WriteProjectSerializer(partial=True), responses=ProjectSerializer)
-    def patch(self, request, ref):
-        project = self.own(request, ref)
-        kept = {name: getattr(project, name) for name in portfolio.WORDS}
-        portfolio.change(project=project, **_project_words(request.data, kept))
-        return self.get(request, ref)
-
-    @extend_schema(responses={204: None})
-    def delete(self, request, ref):
-        portfolio.remove(project=self.own(request, ref))
-        return Response(status=status.HTTP_204_NO_CONTENT)
-
-
-class SendPictureSerializer(serializers.Serializer):
-    file = serializers.FileField(allow_empty_file=True)
-    alt = serializers.CharField(required=False, allow_blank=True, help_text="What it shows.")
-
-
-class MyProjectPictures(OwnProject, APIView):
-    """Add a picture; a worker prepares it."""
-
-    parser_classes = [parsers.MultiPartParser]
-
-    @extend_schema(
-        request={"multipart/form-data": SendPictureSerializer}, responses={201: ProjectPictureSerializer}
-    )
-    def post(self, request, ref):
-        project = self.own(request, ref)
-        sent = SendPictureSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        made = portfolio.add_picture(
-            project=project, file=sent.validated_data["file"], alt=sent.validated_data.get("alt", "")
-        )
-        nudge(PREPARE)
-        return Response(ProjectPictureSerializer(made).data, status=status.HTTP_201_CREATED)
-
-
-class MyProjectPicture(OwnProject, APIView):
-    """One picture of a project of yours."""
-
-    @extend_schema(responses={204: None})
-    def delete(self, request, ref, picture_ref):
-        project = self.own(request, ref)
-        get_object_or_404(project.pictures, ref=picture_ref)
-        left = [each.ref for each in project.pictures.all() if each.ref != picture_ref]
-        portfolio.arrange(project=project, order=left)
-        return Response(status=status.HTTP_204_NO_CONTENT)
-
-
-# --- analytics ------------------------------------------------------------------------------
-class NumbersSerializer(serializers.Serializer):
-    """`ordered`: orders paid for. `conversion_bps`: orders for ten thousand openings."""
-
-    shown = serializers.IntegerField()
-    opened = serializers.IntegerField()
-    saved = serializers.IntegerField()
-    ordered = serializers.IntegerField()
-    cancelled = serializers.IntegerField()
-    price_minor = serializers.IntegerField()
-    conversion_bps = serializers.IntegerField(source="order_bps", allow_null=True)
-
-
-class GigNumbersSerializer(serializers.Serializer):
-    gig = serializers.CharField(source="gig.ref")
-    title = serializers.CharField(source="gig.live.title")
-    now = NumbersSerializer()
-    before = NumbersSerializer()
-
-
-class AnalyticsSerializer(serializers.Serializer):
-    """Days are UTC, both ends included; `before`: as many days before them."""
-
-    since = serializers.DateField()
-    until = serializers.DateField()
-    gigs = GigNumbersSerializer(many=True)
-
-
-class MyAnalytics(Selling, APIView):
-    """How your gigs do."""
-
-    @extend_schema(
-        parameters=[OpenApiParameter("days", int, enum=performing.RANGES, description="30 without.")],
-        responses=AnalyticsSerializer,
-    )
-    def get(self, request):
-        known_only(request, "days")
-        asked = request.query_params.get("days", "30")
-        if asked not in map(str, performing.RANGES):
-            raise ValidationError({"days": [_("7, 30, 90 or 365.")]})
-        self.profile(request)
-        span = performing.Span.last(int(asked), clock.now())
-        gigs = list(
-            Gig.objects.sold_by(request.user).exclude(live=None).select_related("live").order_by("-pk")[:100]
-        )
-        lines = performing.lines(request.user, gigs, span)
-        return Response(
-            AnalyticsSerializer({"since": span.since, "until": span.last_day, "gigs": lines}).data
-        )
-
-
-class TrendSerializer(serializers.ModelSerializer):
-    """A kind of work that is asked for more: counts of the period and of as many days before it."""
-
-    category = serializers.CharField(source="place.path")
-    name = serializers.CharField(source="place.name")
-    begins_on = serializers.DateField(source="period.begins_on")
-    ends_on = serializers.DateField(source="period.ends_on")
-
-    class Meta:
-        model = Trend
-        fields = ["category", "name", "measure", "count", "before", "growth_bps", "begins_on", "ends_on"]
-        read_only_fields = fields
-
-
-class InDemand(APIView):
-    """What is asked for more than in the period before, the strongest growth first. Compared once a week."""
-
-    permission_classes = [AllowAny]
-
-    @extend_schema(responses=TrendSerializer(many=True))
-    def get(self, request):
-        return Response(TrendSerializer(trending.in_demand(most=50), many=True).data)
-
-
-# --- saved ----------------------------------------------------------------------------------
-class SavedSerializer(serializers.ModelSerializer):
-    """A gig you saved; `offered`: whether it can be ordered now."""
-
-    gig = serializers.CharField(source="gig.ref")
-    title = serializers.CharField(source="gig.live.title")
-    url = serializers.SerializerMethodField(help_text="Of its page.")
-    offered = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Save
-        fields = ["gig", "title", "url", "offered", "saved_at"]
-        read_only_fields = fields
-
-    def get_url(self, row) -> str:
-        return reverse("gigs:gig", args=[row.gig.seller.username, row.gig.slug])
-
-    def get_offered(self, row) -> bool:
-        return row.gig.state == Gig.State.ACTIVE
-
-
-class MySaved(ListAPIView):
-    """Gigs you saved, newest first."""
-
-    permission_classes = [IsAuthenticated, HasScope]
-    scope = "orders"
-    serializer_class = SavedSerializer
-
-    def get_queryset(self):
-        if getattr(self, "swagger_fake_view", False):
-            return Save.objects.none()
-        return Save.objects.kept_by(self.request.user).select_related("gig__live", "gig__seller")
-
-
-class MySavedGig(APIView):
-    """Put a gig on your list or take it off; both may be said twice."""
-
-    permission_classes = [IsAuthenticated, HasScope]
-    scope = "orders"
-
-    def gig(self, ref) -> Gig:
-        return get_object_or_404(Gig.objects.exclude(live=None), ref=ref)
-
-    @extend_schema(request=None, responses={204: None})
-    def put(self, request, ref):
-        saving.save(gig=self.gig(ref), by=request.user, now=clock.now())
-        return Response(status=status.HTTP_204_NO_CONTENT)
-
-    @extend_schema(responses={204: None})
-    def delete(self, request, ref):
-        saving.remove(gig=self.gig(ref), by=request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -23,8 +23,8 @@ from orders import parking
 from orders.models import Dispute
 from payments.models import Call, PayoutPart, Reconciliation, Refund, SellerAccount, SuspenseItem, Withdrawal
 from reviews import waiting as waiting_reviews
-from sellers import pro, top_rated
-from sellers.models import ProApplication, ProRevocation, ProStanding
+from sellers import pro, top_rated, vetting
+from sellers.models import ProApplication, ProRevocation
 
 LASTING = 3  # so many comparisons in a row
 
@@ -69,8 +69,7 @@ def _second_opinions(user: User, now: datetime) -> Figures:
 
 
 def _rechecks(user: User, now: datetime) -> Figures:
-    due = ProStanding.objects.filter(ended_at=None, recheck_by__lte=now.date())
-    return Figures(due.count())
+    return Figures(vetting.rechecks_due(now).count())
 
 
 def _revocations(user: User, now: datetime) -> Figures:

@@ -1,5 +1,7 @@
 """What sellers say about themselves, in parts: the steps of becoming a seller and the pages of settings alike."""
 
+from collections.abc import Collection
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseFormSet
@@ -175,6 +177,7 @@ class Part:
 
     name = ""
     label = gettext_lazy("")
+    says: tuple[str, ...] = ()  # names of its words, as sellers.starting takes them
 
     def __init__(self, *, now: dict, data=None, files=None, quiet: bool = False):
         self.now, self.data, self.files, self.quiet = now, data, files, quiet
@@ -212,13 +215,18 @@ class Part:
             for error in errors
         ]
 
-    def words(self) -> dict:
-        """As sellers.starting takes them."""
+    def words(self, only: Collection[str] | None = None) -> dict:
+        """As sellers.starting takes them. only: these of them, which must be right."""
+        return {name: self.word(name) for name in self.says if only is None or name in only}
+
+    def word(self, name: str):
+        """One of them, cleaned."""
         raise NotImplementedError
 
 
 class You(Part):
     name, label = "you", gettext_lazy("You")
+    says = ("display_name", "country")
 
     @cached_property
     def form(self):
@@ -228,12 +236,13 @@ class You(Part):
     def parts(self):
         return [self.form]
 
-    def words(self):
-        return {name: self.form.cleaned_data[name] for name in ("display_name", "country")}
+    def word(self, name):
+        return self.form.cleaned_data[name]
 
 
 class Words(Part):
     name, label = "words", gettext_lazy("What you do")
+    says = ("headline", "about", "skills")
 
     @cached_property
     def form(self):
@@ -244,12 +253,13 @@ class Words(Part):
     def parts(self):
         return [self.form]
 
-    def words(self):
-        return {name: self.form.cleaned_data[name] for name in ("headline", "about", "skills")}
+    def word(self, name):
+        return self.form.cleaned_data[name]
 
 
 class Background(Part):
     name, label = "background", gettext_lazy("Languages and education")
+    says = ("languages", "education", "certificates")
 
     @cached_property
     def languages(self):
@@ -281,16 +291,15 @@ class Background(Part):
             found = [{"field": first, "text": _("Name at least one language you speak.")}]
         return found
 
-    def words(self):
-        return {
-            "languages": {row["code"]: row["level"] for row in self.languages.kept},
-            "education": self.schools.kept,
-            "certificates": self.certificates.kept,
-        }
+    def word(self, name):
+        if name == "languages":
+            return {row["code"]: row["level"] for row in self.languages.kept}
+        return (self.schools if name == "education" else self.certificates).kept
 
 
 class Practical(Part):
     name, label = "practical", gettext_lazy("Practical matters")
+    says = ("links", "weekly_hours", "payout_country")
 
     @cached_property
     def form(self):
@@ -301,8 +310,8 @@ class Practical(Part):
     def parts(self):
         return [self.form]
 
-    def words(self):
-        return dict(self.form.cleaned_data)
+    def word(self, name):
+        return self.form.cleaned_data[name]
 
 
 PARTS: dict[str, type[Part]] = {part.name: part for part in (You, Words, Background, Practical)}
