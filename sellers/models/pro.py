@@ -48,6 +48,7 @@ class ProApplication(models.Model):
     edited_at = models.DateTimeField()
     waits_since = models.DateTimeField(null=True, blank=True)  # sent; null while nobody waits for staff
     decide_by = models.DateTimeField(null=True, blank=True)
+    overdue_told_at = models.DateTimeField(null=True, blank=True)  # staff was told that it is overdue
     claimed_by = models.ForeignKey(ME, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     claimed_at = models.DateTimeField(null=True, blank=True)
     second_asked = models.BooleanField(default=False)
