@@ -24,4 +24,5 @@ urlpatterns = [
     path("staff/reviews/<slug:ref>/decision/", judging.decide, name="decide"),
     path("staff/reviews/<slug:ref>/bar/", judging.bar, name="bar"),
     path("staff/reviews/<slug:ref>/keeping/", judging.keep, name="keep"),
+    path("staff/reviews/<slug:ref>/note/", judging.read_note, name="read_note"),
 ]

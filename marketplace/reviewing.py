@@ -1,16 +1,19 @@
 """Reviews joined with what they may not know: the conversation they follow, and the search that shows their sums."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.db import transaction
 
 from conversations import talking
 from gigs import ranking, search_rows
-from kit import clock
 from orders.models import Order
-from reviews import books, publishing
+from reviews import books, locks, publishing
 from reviews.guarding import Said
+from reviews.models import Proof
 
 log = logging.getLogger(__name__)
+PROVED_AT_HOUR = 2  # UTC
 
 
 def talk_of(order: Order) -> list[Said]:
@@ -31,9 +34,20 @@ def publish_if_ready(*, order_ref: str, now: datetime) -> bool:
     return publishing.publish_if_ready(order_ref=order_ref, now=now, talk_of=talk_of)
 
 
-def every_night() -> list[books.Finding]:
+def nightly(*, now: datetime) -> list[books.Finding]:
+    """`every_night`, once after each 02:00 UTC: an hour before everybody's level is judged."""
+    due = now.replace(hour=PROVED_AT_HOUR, minute=0, second=0, microsecond=0)
+    due = due if due <= now else due - timedelta(days=1)
+    with transaction.atomic():
+        if not locks.nightly_proof() or Proof.objects.filter(proved_at__gte=due).exists():
+            return []
+        found = every_night(now=now)
+        Proof.objects.create(proved_at=now, findings=[str(each) for each in found])
+    return found
+
+
+def every_night(*, now: datetime) -> list[books.Finding]:
     """Prove the sums, take out what is older than 24 months, prove them again, and rank by last night's means."""
-    now = clock.now()
     found = books.check()
     books.roll(now=now)
     found += books.check() if not found else []

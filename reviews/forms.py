@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kit.forms import TextField
-from reviews.rules import BARS, BUYER, LONGEST, LONGEST_REPLY, PARTS, REMOVALS
+from reviews.rules import BARS, BUYER, LONGEST, LONGEST_NOTE, LONGEST_REPLY, PARTS, REMOVALS
 
 STARS = [
     ("5", _("5 – excellent")),
@@ -40,6 +40,14 @@ class WriteForm(forms.Form):
         label=_("Your review"),
         longest=LONGEST,
         help_text=_("What would you tell a friend? Everybody can read it. Links are not clickable."),
+    )
+
+    note = TextField(
+        label=_("Note to our staff"),
+        longest=LONGEST_NOTE,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Only our staff reads it, never the other side. It changes no rating."),
     )
 
     def __init__(self, *args, side: str, files=(), **kwargs):

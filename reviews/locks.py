@@ -1,12 +1,14 @@
 """Every lock of reviews: the order, whose row all that happens to its reviews waits for. The seller's rating and the
 gig come after it."""
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from orders.models import Order
 from reviews.models import Review
 
 PARTIES = ("buyer", "seller", "gig")
+PROOF = 7_102_004  # the advisory lock of the nightly proof
 
 
 def _for_update(rows: QuerySet, **options) -> QuerySet:
@@ -31,3 +33,10 @@ def review(ref: str) -> Review:
     fresh = Review.objects.select_related("author", "subject", "gig").get(ref=ref)
     fresh.order = locked
     return fresh
+
+
+def nightly_proof() -> bool:
+    """Whether nobody else is proving the sums; if so, nobody else does until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [PROOF])
+        return cursor.fetchone()[0]

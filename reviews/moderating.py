@@ -12,7 +12,7 @@ from kit import text as words
 from kit.problems import Invalid, NotAllowed, Refused, Stale
 from notices import telling
 from reviews import counting, locks, noting, windows
-from reviews.models import Appeal, Hold, Removal, Report, Review, ReviewEvent, Window
+from reviews.models import Appeal, Hold, Removal, Report, Review, ReviewEvent, StaffNote, Window
 from reviews.rules import BARS, REMOVALS
 from sellers import rating
 
@@ -84,6 +84,19 @@ def close_reports(*, ref: str, by: User, now: datetime) -> int:
     if closed:
         _note(review, "keep", by, now)
     return closed
+
+
+@transaction.atomic
+def read_note(*, ref: str, by: User, now: datetime) -> StaffNote:
+    """Staff has read what a reviewer wrote to them alone. Raises StaffNote.DoesNotExist, NotAllowed; twice is once."""
+    review = locks.review(ref)
+    note = StaffNote.objects.exclude(review__state=State.DRAFTED).get(review=review)
+    _check_staff(by, review)
+    if note.read_at is None:
+        note.read_at, note.read_by = now, by
+        note.save(update_fields=["read_at", "read_by"])
+        _note(review, "read_note", by, now)
+    return note
 
 
 def _note(review: Review, command: str, by: User, now: datetime, reason: str = "") -> None:

@@ -13,10 +13,11 @@ from kit.problems import Invalid, NotAllowed, Refused
 from notices import telling
 from orders.models import Order
 from reviews import languages, locks, noting, windows
-from reviews.models import Reply, Review, ReviewEvent, Vote, Window
+from reviews.models import Reply, Review, ReviewEvent, StaffNote, Vote, Window
 from reviews.rules import (
     BUYER,
     LONGEST,
+    LONGEST_NOTE,
     LONGEST_REPLY,
     PARTS,
     REPLY,
@@ -42,9 +43,12 @@ def side_of(order: Order, user: User) -> str | None:
 
 
 @transaction.atomic
-def write(*, order_ref: str, by: User, ratings: Mapping[str, int], text: str, now: datetime) -> Review:
+def write(
+    *, order_ref: str, by: User, ratings: Mapping[str, int], text: str, now: datetime, note: str | None = None
+) -> Review:
     """Send a review, or change it until it is published. ratings: {communication, as_described, value} of a buyer,
-    {stars} of a seller, 1..5 each. Nobody is told; the other side sees nothing before publication.
+    {stars} of a seller, 1..5 each. note: for staff alone, "" for none; None leaves the one there is. Nobody is told;
+    the other side sees nothing before publication.
 
     Raises Order.DoesNotExist for strangers, NotAllowed, TooLate, Invalid."""
     order = locks.order(ref=order_ref)
@@ -61,6 +65,8 @@ def write(*, order_ref: str, by: User, ratings: Mapping[str, int], text: str, no
     elif review.state not in BEING_WRITTEN:
         raise Refused(_("Your review is published. It can no longer be changed."), code="published")
     written = {**_checked_ratings(side, ratings), **_checked_text(text, by)}
+    if note is not None:
+        note = _checked_note(note)
     if review is None:
         other = order.seller if side == BUYER else order.buyer
         review = Review(
@@ -73,6 +79,8 @@ def write(*, order_ref: str, by: User, ratings: Mapping[str, int], text: str, no
         noting.move(review, "write", State.WAITING, by=by, now=now, written_at=now, edited_at=None, **written)
     else:
         noting.move(review, "edit", review.state, by=by, now=now, edited_at=now, **written)
+    if note is not None:
+        _keep_note(review, note, now)
     if review.state == State.WAITING:
         _schedule(window, order, now)
     review.order = order
@@ -164,6 +172,26 @@ def _checked_text(text: str, by: User, *, longest: int = LONGEST) -> dict:
             _("Use %(most)d characters at most; it has %(length)d now.") % {"most": longest, "length": length}
         )
     return {"text": clean, "language": languages.guess(clean, usual=by.language)}
+
+
+def _checked_note(note: str) -> str:
+    clean = words.clean(note[: 20 * LONGEST_NOTE])
+    if words.graphemes(clean) > LONGEST_NOTE:
+        message = _("Use %(most)d characters at most.") % {"most": LONGEST_NOTE}
+        raise Invalid(message, code="length", fields={"note": message})
+    return clean
+
+
+def _keep_note(review: Review, note: str, now: datetime) -> None:
+    """What is for staff, unread again when it says something else."""
+    kept = StaffNote.objects.filter(review=review).first()
+    if kept and kept.text == note:
+        return
+    if not note:
+        StaffNote.objects.filter(review=review).delete()
+        return
+    new = {"text": note, "sent_at": now, "read_at": None, "read_by": None}
+    StaffNote.objects.update_or_create(review=review, defaults=new)
 
 
 def _wrong_length(message: str) -> Invalid:

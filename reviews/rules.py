@@ -20,6 +20,7 @@ MONTHS = 24  # of reviews that make the rating
 
 SHORTEST, SHORTEST_CJK, LONGEST = 10, 4, 2000  # characters as people count them
 LONGEST_REPLY = 1000
+LONGEST_NOTE = 1000
 
 # the three ratings a buyer gives, in the order they are asked
 PARTS: dict[str, Words] = {
@@ -75,6 +76,7 @@ HAPPENED: dict[str, Words] = {
     "release": _("Let through"),
     "reply": pgettext_lazy("review", "Answered"),
     "keep": _("Reports closed"),
+    "read_note": _("Note to staff read"),
     "remove": pgettext_lazy("review", "Taken down"),
     "appeal": _("Appealed"),
     "uphold": _("Appeal refused"),

@@ -1,8 +1,10 @@
-"""What waits for staff of moderation and support: reviews that are held, reported or appealed; and what was removed."""
+"""What waits for staff of moderation and support: reviews that are held, reported or appealed, and notes to them; and
+what was removed."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from reviews.models import Appeal, Removal, Report, Review
+from accounts.models import User
+from reviews.models import Appeal, Removal, Report, Review, StaffNote
 
 State = Review.State
 
@@ -47,6 +49,13 @@ def removals() -> QuerySet[Removal]:
     return Removal.objects.select_related("review__author", "review__subject", "by", "appeal").order_by("-id")
 
 
-def waiting_count() -> int:
-    """How many reviews wait for staff: held, reported, appealed."""
-    return held().count() + reported().count() + appealed().count()
+def notes(reader: User) -> QuerySet[StaffNote]:
+    """Notes to staff that nobody has read, the oldest first; not of reviews that were taken back, nor of orders of
+    the reader's own."""
+    return (
+        StaffNote.objects.filter(read_at=None)
+        .exclude(review__state=State.DRAFTED)
+        .exclude(Q(review__author=reader) | Q(review__subject=reader))
+        .select_related("review__order", "review__author", "review__subject")
+        .order_by("sent_at", "id")
+    )

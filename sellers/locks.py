@@ -1,6 +1,7 @@
 """Every lock of sellers, in the fixed order: the seller's profile, then the Pro application, then the standing."""
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from accounts.models import User
 from sellers.models import DirtySeller, ProApplication, ProStanding, SellerProfile, TopRatedCase
@@ -18,6 +19,12 @@ def application(ref: str) -> ProApplication:
     row that had to be waited for is as it was before the wait."""
     rows = _for_update(ProApplication.objects, of=("self",))
     return rows.select_related("applicant").get(ref=ref)
+
+
+def free_applications(rows: QuerySet[ProApplication], most: int) -> list[ProApplication]:
+    """Those of these that nobody else is at, the oldest first; for sweeps, which come again."""
+    free = _for_update(rows.order_by("id"), of=("self",), skip_locked=True)
+    return list(free.select_related("applicant", "claimed_by")[:most])
 
 
 def standing(pk: int) -> ProStanding:

@@ -3,13 +3,19 @@
 from celery import shared_task
 
 from kit import clock
-from sellers import portfolio, pro
+from sellers import overdue, portfolio, pro
 
 
 @shared_task
 def forget_personal():
     """Personal data of old Pro applications is deleted."""
     pro.forget_due(now=clock.now())
+
+
+@shared_task
+def tell_overdue():
+    """Vetting staff is told of Pro applications past their term."""
+    overdue.tell_due(now=clock.now())
 
 
 @shared_task

@@ -19,6 +19,7 @@ from orders.actors import Actor
 from payments import issuing, onboarding, withdrawing
 from payments.models import Document
 from reviews import testing as reviews
+from reviews.models import StaffNote
 from sellers import portfolio, vetting
 from sellers import testing as applying
 
@@ -110,6 +111,7 @@ def _orders(w) -> None:
     lifecycle.drop(ref=w.dropped.ref, by=Actor.buyer(w.ana), now=w.now)
     w.reviewed = reviews.order_of_gig(w.gig, buyer=w.ana, now=w.now - timedelta(days=2))
     w.review = reviews.published(w.reviewed, now=w.now - timedelta(days=1))
+    StaffNote.objects.create(review=w.review, text="A note to staff.", sent_at=w.now)
     w.orders = [w.unpaid, w.unanswered, w.order, w.active, w.done, w.disputed, w.dropped, w.reviewed]
 
 

@@ -14,7 +14,7 @@ from marketplace import reviewing as publishing
 from orders import parties
 from reviews import panels, reviewing, samples
 from reviews.forms import WriteForm
-from reviews.models import Review
+from reviews.models import Review, StaffNote
 
 
 def _of_party(request, ref):
@@ -51,6 +51,7 @@ def review(request, ref):
                     by=request.user,
                     ratings=form.given(),
                     text=form.cleaned_data["text"],
+                    note=form.cleaned_data["note"],
                     now=now,
                 )
                 if files:
@@ -72,7 +73,9 @@ def _initial(mine: Review | None, allowed: set[str]) -> dict:
     if mine is None:
         return {}
     names = ("communication", "as_described", "value", "stars", "text")
-    return {**{name: getattr(mine, name) for name in names}, "samples": sorted(allowed)}
+    note = StaffNote.objects.filter(review=mine).first()
+    given = {name: getattr(mine, name) for name in names}
+    return {**given, "note": note.text if note else "", "samples": sorted(allowed)}
 
 
 def _said(made: Review, ref: str) -> str:

@@ -13,7 +13,7 @@ from kit.serializers import Strict
 from marketplace import reviewing as publishing
 from orders import parties
 from reviews import panels, reviewing, samples
-from reviews.rules import LONGEST
+from reviews.rules import LONGEST, LONGEST_NOTE
 
 KINDS = ("may", "draft", "waiting", "held", "published", "hidden", "no_right", "over")
 
@@ -38,6 +38,12 @@ class WriteReviewSerializer(Strict):
     value = StarsField(required=False)
     stars = StarsField(required=False)
     text = serializers.CharField(max_length=20 * LONGEST, trim_whitespace=False)
+    note = serializers.CharField(
+        max_length=20 * LONGEST_NOTE,
+        required=False,
+        allow_blank=True,
+        help_text="For the site's staff alone. Left out: the one there is stays; empty: it is taken away.",
+    )
     samples = serializers.ListField(
         child=serializers.CharField(max_length=20),
         required=False,
@@ -104,7 +110,8 @@ class OwnReview(APIView):
         sent.is_valid(raise_exception=True)
         ratings = dict(sent.validated_data)
         text, refs, now = ratings.pop("text"), ratings.pop("samples", None), clock.now()
-        reviewing.write(order_ref=ref, by=request.user, ratings=ratings, text=text, now=now)
+        note = ratings.pop("note", None)
+        reviewing.write(order_ref=ref, by=request.user, ratings=ratings, text=text, now=now, note=note)
         if refs is not None:
             samples.agree(order_ref=ref, by=request.user, refs=refs, now=now)
         publishing.publish_if_ready(order_ref=ref, now=now)

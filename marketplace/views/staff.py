@@ -88,9 +88,10 @@ def _top_rated(user: User, now: datetime) -> Figures:
 
 
 def _reviews(user: User, now: datetime) -> Figures:
-    """Held, reported and appealed together."""
+    """Held, reported, appealed, and notes to staff, together."""
     since = list(waiting_reviews.appealed().values_list("asked_at", flat=True))
     since += waiting_reviews.reported().values_list("first_report_at", flat=True)
+    since += waiting_reviews.notes(user).values_list("sent_at", flat=True)
     held = waiting_reviews.held().count()
     return Figures(len(since) + held, min(since, default=None))
 

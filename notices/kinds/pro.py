@@ -40,6 +40,14 @@ KINDS: dict[str, Kind] = {
         icon="badge-check",
         button=SEE,
     ),
+    "pro_overdue_staff": Kind(
+        _("A Pro application is overdue: %(name)s"),
+        _(
+            "It should have been decided by %(decide_by)s. Claimed by: %(claimed)s. Decide on it, or ask a colleague to."
+        ),
+        icon="hourglass",
+        button=_("Open the application"),
+    ),
     "pro_revoked": Kind(
         _("You are no longer Pro"),
         _(

@@ -13,7 +13,7 @@ from kit.forms import add_refusal
 from kit.problems import Refused, Stale
 from reviews import moderating, waiting
 from reviews.forms import BarForm, DecisionForm, ReasonForm, RemovalForm
-from reviews.models import Appeal, Hold, Removal, Review, Window
+from reviews.models import Appeal, Hold, Removal, Review, StaffNote, Window
 from reviews.rules import HAPPENED, removal_label
 
 FORMS = {"removal": RemovalForm, "release": ReasonForm, "decision": DecisionForm, "bar": BarForm}
@@ -37,6 +37,7 @@ def queue(request):
         "held": list(waiting.held()[:100]),
         "reported": list(waiting.reported()[:100]),
         "appealed": list(waiting.appealed()[:100]),
+        "notes": list(waiting.notes(request.user)[:100]),
         "removals": removals,
     }
     return render(request, "reviews/queue.html", context)
@@ -87,6 +88,7 @@ def _page(request, review: Review, *, bound=None, status=200):
         "window": Window.objects.filter(order=review.order).first(),
         "events": events,
         "own": own,
+        "note": None if own else StaffNote.objects.filter(review=review).select_related("read_by").first(),
         "may_release": not own and review.state == Review.State.HELD and hold and hold.ended_at is None,
         "may_remove": not own and review.state in (Review.State.HELD, Review.State.PUBLISHED),
         "may_decide": not own
@@ -168,4 +170,15 @@ def keep(request, ref):
     messages.success(
         request, ngettext("%(n)d report is closed.", "%(n)d reports are closed.", closed) % {"n": closed}
     )
+    return redirect("reviews:queue")
+
+
+@login_required
+@require_POST
+def read_note(request, ref):
+    """A note to staff is read: it leaves the queue."""
+    _judges_only(request.user)
+    get_object_or_404(StaffNote, review__ref=ref)
+    moderating.read_note(ref=ref, by=request.user, now=clock.now())
+    messages.success(request, _("Marked as read. It stays with the review."))
     return redirect("reviews:queue")

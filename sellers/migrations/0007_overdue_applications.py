@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('sellers', '0006_profile_words_and_portfolio'),
+        ("sellers", "0006_profile_words_and_portfolio"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='proapplication',
-            name='overdue_told_at',
+            model_name="proapplication",
+            name="overdue_told_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
     ]

@@ -8,7 +8,7 @@ from django.db import IntegrityError, InternalError, transaction
 from kit import clock, sealing
 from kit.problems import Invalid, NotAllowed, Refused, Stale
 from notices.models import Notice
-from sellers import pro, pro_moves, rubric, testing, vetting
+from sellers import overdue, pro, pro_moves, rubric, testing, vetting
 from sellers.models import (
     ProApplication,
     ProEvent,
@@ -405,3 +405,19 @@ def test_one_member_has_one_open_application(wei, now):
     testing.begin(wei)
     with pytest.raises(IntegrityError), transaction.atomic():
         ProApplication.objects.create(applicant=wei, started_at=now, edited_at=now)
+
+
+# --- overdue ------------------------------------------------------------------------------
+def test_vetting_staff_is_told_once_of_an_application_past_its_term(wei, vera, otto, now):
+    application = testing.sent(wei, now=now)
+    vetting.claim(ref=application.ref, by=vera, now=now)
+    assert overdue.tell_due(now=now + 6 * DAY) == 0
+    assert overdue.tell_due(now=now + 7 * DAY) == 1
+    assert overdue.tell_due(now=now + 8 * DAY) == 0
+    told = Notice.objects.filter(kind="pro_overdue_staff").order_by("to")
+    assert [notice.to.username for notice in told] == ["vera", "otto"]
+    assert told[0].url == f"/staff/pro/{application.ref}/" and told[0].data["claimed"] == vera.shown_name
+    vetting.ask_changes(ref=application.ref, by=vera, now=now + 8 * DAY, reason="Which part was yours?")
+    assert overdue.tell_due(now=now + 20 * DAY) == 0
+    pro.submit(ref=application.ref, by=wei, now=now + 20 * DAY)
+    assert overdue.tell_due(now=now + 27 * DAY) == 1
