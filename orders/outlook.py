@@ -50,6 +50,11 @@ def offered(order: Order, role: str, now: datetime) -> list[tuple[Move, Mileston
     return moves
 
 
+def case_of(order: Order, role: str, now: datetime) -> Case:
+    """The order as this role looks at it now."""
+    return _case(order, None, role, now)
+
+
 def _case(order: Order, milestone: Milestone | None, role: str, now: datetime) -> Case:
     people = {"buyer": order.buyer_id, "seller": order.seller_id}
     user = (order.buyer if role == "buyer" else order.seller) if role in people else None

@@ -95,6 +95,7 @@ def _payment(order: Order, command: str, label: str, fields: list, *, milestone=
         "danger": False,
         "milestone": milestone,
         "takes_files": False,
+        "costs": [],
         "fields": fields,
         "url": url or reverse("api:checkout", args=[order.ref]),
     }

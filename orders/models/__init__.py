@@ -18,7 +18,6 @@ __all__ = [
     "AnswerFile",
     "Cancellation",
     "Chargeback",
-    "Chargeback",
     "Delivery",
     "DeliveryFile",
     "Dispute",

@@ -1,39 +1,17 @@
-"""Orders as the API says them: amounts in minor units, instants in UTC, states as in the table of moves."""
-
-from functools import cache
+"""Orders as the API shows them: amounts in minor units, instants in UTC, states as in the table of moves."""
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Upload
-from kit.forms import MoneyField
-from kit.serializers import FormFieldSerializer, PersonSerializer, Strict, described, serializer_of
+from kit.serializers import FormFieldSerializer, PersonSerializer, described
 from ledger import commission
-from orders import outlook
-from orders.forms import RulingForm
+from orders import at_stake, giving_back, outlook
+from orders.case import Case
 from orders.forms.acts import BY_COMMAND, PeoplesAct
-from orders.forms.side import StaffEndForm
 from orders.happened import HAPPENED
-from orders.models import Delivery, Dispute, Milestone, Order, OrderEvent, Revision, SideRequest
-
-VERSION = {
-    "required": False,
-    "allow_null": True,
-    "min_value": 0,
-    "help_text": "Of the order as you saw it; another one gives 409 and changes nothing.",
-}
-
-
-def uploads_field(most: int = 50) -> serializers.ListField:
-    """Files that come along, by the refs they got."""
-    return serializers.ListField(
-        child=serializers.CharField(max_length=12),
-        required=False,
-        max_length=most,
-        help_text="Refs of files you sent to /files/.",
-    )
+from orders.models import Delivery, Milestone, Order, OrderEvent, Revision, SideRequest
 
 
 class AttachedSerializer(serializers.ModelSerializer):
@@ -335,10 +313,10 @@ class OrderSerializer(OrderRowSerializer):
 
     def actions_of(self, order) -> list[dict]:
         role = self.context["actor"].role
-        offered = outlook.offered(order, role, self.context["now"])
+        case = outlook.case_of(order, role, self.context["now"])
         return [
-            _action(order, BY_COMMAND[move.command], milestone, role)
-            for move, milestone in offered
+            _action(case, BY_COMMAND[move.command], milestone)
+            for move, milestone in outlook.offered(order, role, self.context["now"])
             if move.command in BY_COMMAND
         ]
 
@@ -348,13 +326,17 @@ class OrderSerializer(OrderRowSerializer):
         return EventSerializer(told, many=True).data
 
 
-def _action(order: Order, act: PeoplesAct, milestone: Milestone | None, role: str) -> dict:
+def _action(case: Case, act: PeoplesAct, milestone: Milestone | None) -> dict:
+    order, role = case.order, case.by.role
     return {
         "command": act.command,
         "label": str(act.move.label),
         "danger": act.move.danger,
         "milestone": milestone.ref if milestone else None,
         "takes_files": act.takes_files,
+        "costs": CostSerializer(
+            at_stake.lines(act.command, order, role, asked=case.open_cancellation), many=True
+        ).data,
         "fields": described(act.form(role=role, currency=order.currency, order=order, milestone=milestone)),
         "url": act_url(order, act, milestone),
     }
@@ -383,91 +365,6 @@ def questions_of(order: Order) -> list[dict]:
     return rows
 
 
-# --- what is sent ---------------------------------------------------------------------
-@cache
-def sent_with(act: PeoplesAct) -> type[Strict]:
-    """The body of an act: its form's members, the version, and files where it takes them."""
-    more: dict[str, serializers.Field] = {"version": serializers.IntegerField(**VERSION)}
-    if act.takes_files:
-        more["uploads"] = uploads_field()
-    name = "".join(part.title() for part in act.command.split("_"))
-    return serializer_of(act.form, f"{name}Act", **more)
-
-
-class AnswerSerializer(Strict):
-    """`value`: a text, or a list of texts for several choices; `uploads`: files to add to a file question."""
-
-    value = serializers.JSONField(required=False)
-    uploads = uploads_field(10)
-
-    def validate_value(self, value):
-        if isinstance(value, str) or (isinstance(value, list) and all(isinstance(v, str) for v in value)):
-            return value
-        raise serializers.ValidationError(_("A text, or a list of texts."))
-
-
-# --- disputes, as staff see them ---------------------------------------------------------
-class DisputeRowSerializer(serializers.ModelSerializer):
-    """A case in the list."""
-
-    order = serializers.CharField(source="order.ref")
-    milestone = serializers.CharField(source="milestone.ref")
-    currency = serializers.CharField(source="order.currency")
-    buyer = PersonSerializer(source="order.buyer")
-    seller = PersonSerializer(source="order.seller")
-
-    class Meta:
-        model = Dispute
-        fields = [
-            "ref",
-            "state",
-            "order",
-            "milestone",
-            "buyer",
-            "seller",
-            "role",
-            "cause",
-            "currency",
-            "claimed_minor",
-            "stake_minor",
-            "opened_at",
-            "ruled_at",
-            "settles_at",
-        ]
-        read_only_fields = fields
-
-
-class DisputeSerializer(DisputeRowSerializer):
-    """A case with claim, answer and decision. The order itself is at /orders/<ref>/."""
-
-    version = serializers.IntegerField(source="order.version")
-    ruled_by = PersonSerializer(allow_null=True)
-    seconded_by = PersonSerializer(allow_null=True)
-
-    class Meta(DisputeRowSerializer.Meta):
-        fields = [
-            *DisputeRowSerializer.Meta.fields,
-            "version",
-            "claim",
-            "answer",
-            "answered_minor",
-            "ruled_by",
-            "seconded_by",
-            "ruled_minor",
-            "fault",
-            "rule",
-            "reason",
-            "settled_at",
-        ]
-        read_only_fields = fields
-
-
-RulingSerializer = serializer_of(RulingForm, "Ruling", version=serializers.IntegerField(**VERSION))
-
-
-StaffEndSerializer = serializer_of(StaffEndForm, "StaffEnd", version=serializers.IntegerField(**VERSION))
-
-
 class EndedSerializer(serializers.Serializer):
     """What became of an end by staff. `waiting`: it needs a second member of staff."""
 
@@ -475,13 +372,3 @@ class EndedSerializer(serializers.Serializer):
     state = serializers.CharField(source="order.state")
     version = serializers.IntegerField(source="order.version")
     waiting = SideRequestSerializer(allow_null=True)
-
-
-class VersionSerializer(Strict):
-    version = serializers.IntegerField(**VERSION)
-
-
-def renamed(fields: dict, form) -> dict:
-    """What an act blames, by JSON member."""
-    amounts = {name for name, field in form.base_fields.items() if isinstance(field, MoneyField)}
-    return {f"{name}_minor" if name in amounts else name: words for name, words in fields.items()}

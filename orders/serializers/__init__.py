@@ -1,0 +1,39 @@
+"""Orders as the API says and hears them."""
+
+from orders.serializers.disputes import DisputeRowSerializer, DisputeSerializer, RulingSerializer
+from orders.serializers.sent import (
+    AnswerSerializer,
+    StaffEndSerializer,
+    VersionSerializer,
+    renamed,
+    sent_with,
+    uploads_field,
+)
+from orders.serializers.shown import (
+    AttachedSerializer,
+    EndedSerializer,
+    OrderRowSerializer,
+    OrderSerializer,
+    QuestionSerializer,
+    act_url,
+    questions_of,
+)
+
+__all__ = [
+    "AnswerSerializer",
+    "AttachedSerializer",
+    "DisputeRowSerializer",
+    "DisputeSerializer",
+    "EndedSerializer",
+    "OrderRowSerializer",
+    "OrderSerializer",
+    "QuestionSerializer",
+    "RulingSerializer",
+    "StaffEndSerializer",
+    "VersionSerializer",
+    "act_url",
+    "questions_of",
+    "renamed",
+    "sent_with",
+    "uploads_field",
+]
