@@ -79,6 +79,11 @@ def credit_hold(payment_ref: str) -> Account:
     return Account("credit_hold", f"payment:{payment_ref}")
 
 
+def credit_hold_of(case: str) -> Account:
+    """Buyer credit held while a bank decides about the charge it came from."""
+    return Account("credit_hold", case)
+
+
 # --- the house -------------------------------------------------------------------
 def stripe() -> Account:
     """The house's balance at Stripe."""

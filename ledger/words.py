@@ -50,6 +50,8 @@ JOURNALS = {
     "chargeback_withdrawn": _("Chargeback taken by the bank"),
     "chargeback_won": _("Chargeback won"),
     "chargeback_lost": _("Chargeback lost"),
+    "chargeback_reinstated": _("Chargeback given back by the bank"),
+    "chargeback_fee": _("Chargeback fee"),
     "bank_payout": _("From Stripe to the bank"),
     "suspense": _("Set aside for staff to look at"),
     "suspense_solved": _("Set-aside money sorted out"),

@@ -14,8 +14,8 @@ from ledger.checks import Finding, one_snapshot
 from ledger.commission import commission, tip_step
 from orders.models import FundingLine, Order, Release, ReleaseLine
 
-HOUSE = frozenset({"dispute_loss", "goodwill"})  # absorbs for the seller
-BACK = frozenset({"refund_in_flight", "buyer_credit"})
+HOUSE = frozenset({"dispute_loss"})  # absorbs for the seller
+BACK = frozenset({"refund_in_flight", "buyer_credit", "dispute_receivable"})
 
 
 class Flows:
@@ -98,6 +98,7 @@ def _order(
     earned = flows.balance("seller_pending", "hold_pending")
     earned += flows.sum(("seller_pending", "hold_pending"), ("seller_available", "seller_debt"))
     earned -= flows.sum(("seller_available",), (*BACK, "hold_pending", "rounding"))
+    earned -= flows.sum(("seller_debt",), (*BACK, "rounding"))
     house = flows.balance("commission", "rounding")
     absorbed = flows.sum(HOUSE, BACK)
     given = rows["tips"] - rows["tips_back"]

@@ -91,6 +91,12 @@ class Case:
     def last_delivery(self) -> Delivery | None:
         return Delivery.objects.filter(milestone=self.milestone).order_by("-number").first()
 
+    def is_at_bank(self, reach: str, milestone: Milestone | None) -> bool:
+        """Whether an open chargeback shuts a move. reach: of Move.bank."""
+        if reach == "order":
+            return any(m.in_chargeback for m in self.milestones)
+        return reach == "its" and milestone is not None and milestone.in_chargeback
+
     def has_kept_something(self) -> bool:
         """Whether the seller earned with at least one milestone: such an order ends complete."""
         return any(m.state in (Milestone.State.ACCEPTED, Milestone.State.SETTLED) for m in self.milestones)

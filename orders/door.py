@@ -143,6 +143,11 @@ class Act(Case):
         in_dispute = subject if isinstance(subject, Milestone) else self.focus
         if move.frozen and in_dispute and in_dispute.disputed:
             raise guards.NotPossible(_("A dispute is open. This waits until it is settled."), code="disputed")
+        if self.is_at_bank(move.bank, subject if isinstance(subject, Milestone) else None):
+            raise guards.NotPossible(
+                _("The buyer's bank is deciding about a payment of this order. This waits until it has."),
+                code="chargeback",
+            )
 
     def _check_guards(self, move: Move, milestone: Milestone | None, by: Actor) -> None:
         kept, self.about = self.about, milestone or self.about

@@ -21,6 +21,7 @@ The same tables give the buttons on the pages, the actions of the API, the sweep
 a change of state that is not drawn here is refused by a trigger, even from a shell. T-numbers name the rules; several
 moves may belong to one rule. Moves that change no state (asking, answering, disputing) are in the table only.
 """
+BANK = {"": (), "its": ("no chargeback about it",), "order": ("no chargeback about the order",)}
 ROLES = ("buyer", "seller", "staff", "gateway", "system")
 
 
@@ -91,7 +92,7 @@ def _table(scope: str, states) -> list[str]:
                 ", ".join(role for role in ROLES if role in move.who),
                 _states(move.before, states),
                 _states(move.after, states) or "stays",
-                ", ".join(f"`{guard}`" for guard in move.guards),
+                ", ".join([*(f"`{guard}`" for guard in move.guards), *BANK[move.bank]]),
                 move.deadline,
                 move.money,
                 move.statistics,

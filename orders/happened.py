@@ -92,5 +92,11 @@ HAPPENED: dict[str, Happened] = {
     "staff_take_back": Happened(_("Acceptance undone by staff: the money goes back to the buyer"), "x"),
     "tip": Happened(_("Tip paid"), "circle-dollar-sign"),
     "return_tip": Happened(_("Tip given back"), "refresh-cw"),
+    "open_chargeback": Happened(_("The buyer's bank took a payment back: the money is held"), "landmark"),
+    "answer_chargeback": Happened(_("The seller answered the bank's reason"), "file-text"),
+    "send_evidence": Happened(_("Evidence sent to the bank"), "file-text"),
+    "win_chargeback": Happened(_("The bank decided for the seller: each part is back where it was"), "check"),
+    "lose_chargeback": Happened(_("The bank decided for the buyer"), "landmark"),
+    "cancel_charged_back": Happened(_("Cancelled: the bank took the payment back"), "x"),
     "shift_deadlines": Happened(_("Deadlines moved: the site was down")),
 }

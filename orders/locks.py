@@ -68,6 +68,11 @@ def release(milestone: Milestone) -> Release | None:
     return _for_update(Release.objects.filter(milestone=milestone)).first()
 
 
+def lines_of(release: Release) -> list[ReleaseLine]:
+    """What a release has of each payment, the first first, against a withdrawal at the same moment."""
+    return list(_for_update(ReleaseLine.objects.filter(release=release).order_by("number")))
+
+
 def release_of_tip(tip_id: int) -> Release | None:
     """What a tip released, against clearing at the same moment."""
     return _for_update(Release.objects.filter(tip=tip_id)).first()

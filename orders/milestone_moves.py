@@ -50,6 +50,7 @@ MOVES = (
         money=_("none"),
         statistics=_("the delivery time starts"),
         frozen=True,
+        bank="its",
     ),
     milestone_move(
         "deliver",
@@ -110,6 +111,7 @@ MOVES = (
             "seller": _("The money is held and staff decides."),
             "buyer": _("The money is held and staff decides."),
         },
+        bank="its",
     ),
     milestone_move(
         "ask_revision",
@@ -157,6 +159,7 @@ MOVES = (
             "buyer": _("The money is released to the seller. Revisions end."),
             "seller": _("Your part is available after clearance."),
         },
+        bank="its",
     ),
     milestone_move(
         "auto_accept",
@@ -174,6 +177,7 @@ MOVES = (
             "buyer": _("If you say nothing by then, the work counts as accepted and the seller is paid."),
             "seller": _("If the buyer says nothing by then, the work counts as accepted and you are paid."),
         },
+        bank="its",
     ),
     milestone_move(
         "cancel_late",
@@ -194,6 +198,7 @@ MOVES = (
             "buyer": _("This milestone's money comes back to you."),
             "seller": _("From 24 hours past due the buyer may cancel and get the money back."),
         },
+        bank="order",
     ),
     milestone_move(
         "abandon",
@@ -217,6 +222,7 @@ MOVES = (
                 "The buyer gets the money back either way."
             ),
         },
+        bank="order",
     ),
     milestone_move(
         "revision_abandoned",
@@ -234,6 +240,7 @@ MOVES = (
             "buyer": _("If the changes do not come, 7 days later the money is held and staff decides."),
             "seller": _("If you do not deliver, 7 days later the money is held and staff decides."),
         },
+        bank="its",
     ),
     milestone_move(
         "open_dispute",
@@ -252,6 +259,7 @@ MOVES = (
             "buyer": _("The amount you name is held. The other side answers, then staff decides."),
             "seller": _("The amount in question is held. The other side answers, then staff decides."),
         },
+        bank="its",
     ),
     milestone_move(
         "withdraw_dispute",
@@ -264,6 +272,7 @@ MOVES = (
         money=_("what was held goes back where it came from"),
         button=True,
         what_next={"buyer": _("The order goes on."), "seller": _("The order goes on.")},
+        bank="its",
     ),
     milestone_move(
         "rule",
@@ -277,6 +286,7 @@ MOVES = (
         money=_("moves when the time to appeal ends, or both sides waive it"),
         statistics=_("by the fault"),
         button=True,
+        bank="its",
     ),
     milestone_move(
         "second_ruling",
@@ -288,6 +298,7 @@ MOVES = (
         guards=("dispute_is_open",),
         money=_("none yet"),
         button=True,
+        bank="its",
     ),
     milestone_move(
         "waive_appeal",
@@ -303,6 +314,7 @@ MOVES = (
             "buyer": _("When both sides take the decision, the money moves at once."),
             "seller": _("When both sides take the decision, the money moves at once."),
         },
+        bank="its",
     ),
     milestone_move(
         "settle_ruling",
@@ -319,6 +331,7 @@ MOVES = (
             "buyer": _("The money moves as decided when the time to appeal ends."),
             "seller": _("The money moves as decided when the time to appeal ends."),
         },
+        bank="its",
     ),
     milestone_move(
         "settle_with_order",

@@ -14,7 +14,7 @@ class Move:
 
     who: roles that may make it. guards: names in orders/guards.py, looked at under the lock. frozen: a dispute
     about the milestone shuts it. button: offered to people (else it is the machinery's, or follows from another
-    move). deadline, money, statistics: the rule in words. what_next: role -> what it means for that viewer.
+    move). bank: an open chargeback shuts it, "its" about the milestone, "order" about any of the order. deadline, money, statistics: the rule in words. what_next: role -> what it means for that viewer.
     """
 
     command: str
@@ -33,6 +33,7 @@ class Move:
     danger: bool = False
     confirm: bool = False
     frozen: bool = False
+    bank: str = ""
 
     def pairs(self) -> set[tuple[str, str]]:
         """The changes of state this move can make."""

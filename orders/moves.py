@@ -6,7 +6,16 @@ the models take their legal changes of state from it; questions about one order 
 
 from django.utils.translation import gettext_lazy as _
 
-from orders import extra_moves, milestone_moves, order_moves, side_moves, side_waits, staff_moves, tip_moves
+from orders import (
+    bank_moves,
+    extra_moves,
+    milestone_moves,
+    order_moves,
+    side_moves,
+    side_waits,
+    staff_moves,
+    tip_moves,
+)
 from orders.move import MILESTONE, ORDER, Move, Wait
 
 __all__ = ["MILESTONE", "MOVES", "ORDER", "WAITS", "Move", "Wait", "transitions"]
@@ -18,6 +27,7 @@ _ROWS = (
     *extra_moves.MOVES,
     *staff_moves.MOVES,
     *tip_moves.MOVES,
+    *bank_moves.MOVES,
 )
 MOVES: dict[str, Move] = {move.command: move for move in _ROWS}
 if len(MOVES) != len(_ROWS):
@@ -112,6 +122,15 @@ WAITS: dict[tuple[str, str], Wait] = {
         {
             "buyer": _("Staff looks at the dispute. The amount in question is held until it is decided."),
             "seller": _("Staff looks at the dispute. The amount in question is held until it is decided."),
+        },
+    ),
+    (ORDER, "chargeback"): Wait(
+        "",
+        {
+            "buyer": _(
+                "Your bank decides about a payment of this order. The money stands still until it has."
+            ),
+            "seller": _("The buyer's bank decides about a payment. The money stands still until it has."),
         },
     ),
     (MILESTONE, "ruled"): Wait(

@@ -131,6 +131,7 @@ MOVES = (
         danger=True,
         confirm=True,
         what_next={"buyer": REFUNDED, "seller": REFUNDED},
+        bank="order",
     ),
     order_move(
         "approval_lapsed",
@@ -148,6 +149,7 @@ MOVES = (
                 "If you say nothing by then, the order is cancelled and the buyer gets the money back."
             ),
         },
+        bank="order",
     ),
     order_move(
         "answer",
@@ -203,6 +205,7 @@ MOVES = (
         danger=True,
         confirm=True,
         what_next={"buyer": REFUNDED, "seller": REFUNDED},
+        bank="order",
     ),
     order_move(
         "decline_unstarted",
@@ -218,6 +221,7 @@ MOVES = (
         danger=True,
         confirm=True,
         what_next={"buyer": REFUNDED, "seller": REFUNDED},
+        bank="order",
     ),
     order_move(
         "requirements_lapsed",
@@ -234,6 +238,7 @@ MOVES = (
             "buyer": _("If you do not answer by then, the order is cancelled and your money comes back."),
             "seller": _("If the buyer does not answer by then, the order is cancelled and refunded."),
         },
+        bank="order",
     ),
     order_move(
         "cancel_mistake",
@@ -251,6 +256,7 @@ MOVES = (
         confirm=True,
         frozen=True,
         what_next={"buyer": REFUNDED, "seller": REFUNDED},
+        bank="order",
     ),
     order_move(
         "fund_lapsed",
@@ -268,6 +274,7 @@ MOVES = (
             "buyer": _("If you do not pay by then, the order ends complete with what is done."),
             "seller": _("If the buyer does not pay by then, the order ends complete with what is done."),
         },
+        bank="order",
     ),
     order_move(
         "stop",
@@ -287,6 +294,7 @@ MOVES = (
             "buyer": _("Nothing more is charged. What is paid for goes on as agreed."),
             "seller": _("Nothing more is charged. What is paid for goes on as agreed."),
         },
+        bank="order",
     ),
     order_move(
         "ask_cancellation",
@@ -305,6 +313,7 @@ MOVES = (
             "buyer": _("The other side has 48 hours to answer. No money moves until then."),
             "seller": _("The other side has 48 hours to answer. No money moves until then."),
         },
+        bank="order",
     ),
     order_move(
         "accept_cancellation",
@@ -325,6 +334,7 @@ MOVES = (
             "buyer": _("What was not released goes back to you, less what the request leaves to the seller."),
             "seller": _("What was not released goes back to the buyer, less what the request leaves to you."),
         },
+        bank="order",
     ),
     order_move(
         "decline_cancellation",
@@ -373,6 +383,7 @@ MOVES = (
                 "Without an answer: if nothing was ever delivered the order is cancelled, else staff decides."
             ),
         },
+        bank="order",
     ),
     order_move(
         "close",

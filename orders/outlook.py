@@ -70,6 +70,8 @@ def _is_open(move: Move, case: Case) -> bool:
     in_question = case.focus if move.scope == ORDER else case.about
     if move.frozen and in_question and in_question.disputed:
         return False
+    if case.is_at_bank(move.bank, case.about):
+        return False
     try:
         for guard in move.guards:
             guards.check(guard, case)
@@ -104,6 +106,9 @@ def what_happens_next(order: Order, role: str, now: datetime) -> Next:
     """Who must act, by when, and what happens if nobody does, in words for this viewer."""
     case = _case(order, None, role, now)
     under_way = case.under_way
+    at_bank = next((m for m in case.milestones if m.in_chargeback), None)
+    if at_bank and (at_bank is under_way or under_way is None):
+        return _next(WAITS[ORDER, "chargeback"], role, order, milestone=at_bank)
     disputed = next((m for m in case.milestones if m.disputed), None)
     if disputed and under_way in (None, disputed):  # work on another milestone goes on meanwhile
         case.about = disputed

@@ -10,6 +10,7 @@ from django.db.models import F, Sum
 
 from ledger import accounts, commission
 from ledger.posting import Leg
+from orders import payers
 from orders.case import sure
 from orders.door import Act
 from orders.models import Dispute, FundingLine, Milestone, MoneyDue, Order, Release, ReleaseLine
@@ -142,7 +143,7 @@ def send_back(
         part = min(left, line.amount_minor - line.refunded_minor)
         if part <= 0:
             continue
-        fee, tax = (_cumulative(line, total, part) for total in (line.fee_minor, line.tax_minor))
+        fee, tax = (share_on_top(line, total, part) for total in (line.fee_minor, line.tax_minor))
         due = act.owe(
             MoneyDue.Kind.REFUND, payment_ref=line.payment_ref, amount_minor=part + fee + tax, reason=reason
         )
@@ -159,7 +160,7 @@ def send_back(
     return sent
 
 
-def _cumulative(line: FundingLine, total: int, part: int) -> int:
+def share_on_top(line: FundingLine, total: int, part: int) -> int:
     """The share of what was paid on top that goes back with `part`; all shares add up to `total`."""
     before, after = line.refunded_minor, line.refunded_minor + part
     return total * after // line.amount_minor - total * before // line.amount_minor
@@ -235,7 +236,7 @@ def release(act: Act, milestone: Milestone) -> Release | None:
 
 def clearance_days(order: Order) -> int:
     """How long this release waits: never longer than was shown at checkout, shorter by today's level, and three
-    days for a buyer with three cleared orders with this seller."""
+    days for a buyer with three cleared orders with this seller who shares no card with them."""
     profile = getattr(order.seller, "seller", None)
     level, is_pro = (profile.level, profile.is_pro) if profile else (Level.NEW, False)
     days = min(order.clearance_days, allowances.allowance(level=level, is_pro=is_pro).clearance_days)
@@ -249,7 +250,9 @@ def clearance_days(order: Order) -> int:
         .values("order")
         .distinct()[:REPEAT_ORDERS]
     )
-    return min(days, REPEAT_DAYS) if days > REPEAT_DAYS and len(known) >= REPEAT_ORDERS else days
+    if days <= REPEAT_DAYS or len(known) < REPEAT_ORDERS:
+        return days
+    return days if payers.are_linked(order.buyer_id, order.seller_id) else REPEAT_DAYS
 
 
 # --- in dispute after acceptance -------------------------------------------------------------
@@ -334,5 +337,5 @@ def taken_back(act: Act, release: Release, gross_minor: int) -> commission.Taken
         gross_minor=gross_minor,
         bps=act.order.commission_bps,
         release_left_minor=release.gross_minor - release.taken_back_minor,
-        seller_holds_minor=release.net_minor - release.net_taken_back_minor,
+        seller_holds_minor=release.net_minor - release.net_taken_back_minor - release.absorbed_minor,
     )

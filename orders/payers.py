@@ -34,6 +34,12 @@ def note_card(*, buyer_id: int, fingerprint: str) -> None:
         _join(other, group)
 
 
+def are_linked(one_id: int, other_id: int) -> bool:
+    """Whether two members have paid with the same card, so that they count as one person."""
+    groups = Payer.objects.filter(user__in=[one_id, other_id]).values_list("group", flat=True)
+    return one_id == other_id or (len(groups) == 2 and len(set(groups)) == 1)
+
+
 def _join(group: int, into: int) -> None:
     PayerCard.objects.filter(group=group).update(group=into)
     Payer.objects.filter(group=group).update(group=into)

@@ -231,7 +231,11 @@ def still_in_clearance(case: Case) -> None:
 def tip_to_return(case: Case) -> Release | None:
     """The release of the newest tip that is still in clearance."""
     releases = Release.objects.filter(
-        order=case.order, tip__state=Tip.State.PAID, state=Release.State.PENDING, clears_at__gt=case.now
+        order=case.order,
+        tip__state=Tip.State.PAID,
+        state=Release.State.PENDING,
+        clears_at__gt=case.now,
+        bank_held_minor=0,
     )
     return releases.select_related("tip").order_by("-tip_id").first()
 

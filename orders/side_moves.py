@@ -122,6 +122,7 @@ REFUNDS = (
             "buyer": _("The seller has 48 hours to answer. No money moves until then."),
             "seller": _("The buyer has 48 hours to answer. No money moves until then."),
         },
+        bank="its",
     ),
     milestone_move(
         "accept_refund",
@@ -144,6 +145,7 @@ REFUNDS = (
                 "The amount goes back to the buyer, and its commission to you. This cannot be undone."
             ),
         },
+        bank="its",
     ),
     milestone_move(
         "decline_refund",
@@ -263,6 +265,7 @@ QUESTIONS = (
                 "The buyer gets the money of this milestone and of later ones back. It counts against nobody."
             ),
         },
+        bank="its",
     ),
 )
 

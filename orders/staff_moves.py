@@ -17,6 +17,7 @@ MOVES = (
         guards=("no_open_staff_end",),
         deadline=_("until a second member of staff agrees"),
         money=_("none yet"),
+        bank="order",
     ),
     order_move(
         "withdraw_staff_end",
@@ -38,6 +39,7 @@ MOVES = (
         deadline=_("any time; above $500 two members of staff"),
         money=_("everything that is not cleared goes back to the buyer"),
         statistics=_("nobody's fault"),
+        bank="order",
     ),
     order_move(
         "staff_stop",
@@ -49,6 +51,7 @@ MOVES = (
         deadline=_("any time; above $500 two members of staff"),
         money=_("what is in escrow goes back to the buyer, what was earned before stays"),
         statistics=_("nobody's fault"),
+        bank="order",
     ),
     milestone_move(
         "staff_take_back",
@@ -60,5 +63,6 @@ MOVES = (
         guards=("still_in_clearance",),
         money=_("all of it goes back to the buyer"),
         statistics=_("nobody's fault"),
+        bank="its",
     ),
 )

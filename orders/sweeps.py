@@ -56,9 +56,14 @@ class Swept:
     busy: int = 0
 
 
+def _at_bank(order: str):
+    """A chargeback is open on the order of the outer query: what it shuts is not due."""
+    return Exists(Milestone.objects.filter(order=OuterRef(order), in_chargeback=True))
+
+
 def _orders(state: str, field: str):
     def due(now):
-        rows = Order.objects.filter(state=state, **{f"{field}__lte": now}).order_by(field)
+        rows = Order.objects.filter(~_at_bank("pk"), state=state, **{f"{field}__lte": now}).order_by(field)
         return rows.values_list("ref", "ref", field)
 
     return due
@@ -83,7 +88,9 @@ def _requests(**which):
 
 def _to_accept(now):
     waits = _requests(blocks=True) | _requests(expires_at__lte=OuterRef("accept_by"))
-    rows = Milestone.objects.filter(~waits, state=M.DELIVERED, disputed=False, accept_by__lte=now)
+    rows = Milestone.objects.filter(
+        ~waits, state=M.DELIVERED, disputed=False, in_chargeback=False, accept_by__lte=now
+    )
     return _milestones(rows, "accept_by")
 
 
@@ -100,29 +107,33 @@ def _after(instant, name: str):
 
 def _abandoned(now):
     rows = Milestone.objects.filter(
-        state__in=[M.IN_PROGRESS, M.IN_REVISION], disputed=False, first_delivered_at=None, due_at__lte=now
+        ~_at_bank("order"),
+        state__in=[M.IN_PROGRESS, M.IN_REVISION],
+        disputed=False,
+        first_delivered_at=None,
+        due_at__lte=now,
     ).annotate(end=_after(Greatest(F("due_at"), Coalesce(F("voided_at"), F("due_at"))), "abandoned_days"))
     return _milestones(rows.filter(~_requests(expires_at__lte=OuterRef("end")), end__lte=now), "end")
 
 
 def _revision_abandoned(now):
-    rows = Milestone.objects.filter(state=M.IN_REVISION, disputed=False, revision_due_at__lte=now).annotate(
-        end=_after(F("revision_due_at"), "revision_abandoned_days")
-    )
+    rows = Milestone.objects.filter(
+        state=M.IN_REVISION, disputed=False, in_chargeback=False, revision_due_at__lte=now
+    ).annotate(end=_after(F("revision_due_at"), "revision_abandoned_days"))
     return _milestones(rows.filter(end__lte=now), "end")
 
 
 def _to_fund(now):
     disputed = Milestone.objects.filter(order=OuterRef("order"), disputed=True)
     rows = Milestone.objects.filter(
-        ~Exists(disputed), state=M.UNFUNDED, order__state=S.ACTIVE, fund_by__lte=now
+        ~Exists(disputed), ~_at_bank("order"), state=M.UNFUNDED, order__state=S.ACTIVE, fund_by__lte=now
     )
     return _milestones(rows, "fund_by")
 
 
 def _cancellations(now):
     rows = Cancellation.objects.filter(
-        state=Cancellation.State.OPEN, expires_at__lte=now, milestone__disputed=False
+        ~_at_bank("order"), state=Cancellation.State.OPEN, expires_at__lte=now, milestone__disputed=False
     )
     return rows.order_by("expires_at").values_list("order__ref", "ref", "expires_at")
 
@@ -135,7 +146,9 @@ def _requests_asked(now):
 
 
 def _rulings(now):
-    rows = Dispute.objects.filter(state=Dispute.State.RULED, settles_at__lte=now)
+    rows = Dispute.objects.filter(
+        milestone__in_chargeback=False, state=Dispute.State.RULED, settles_at__lte=now
+    )
     return rows.order_by("settles_at").values_list("order__ref", "ref", "settles_at")
 
 

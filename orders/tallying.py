@@ -10,15 +10,17 @@ from orders import faults
 from orders.models import Order
 from sellers import dirty
 
-# A dispute is won by the seller where nothing goes back or the buyer was at fault. A delivery that was sent back and
+# A dispute is won by the seller where nothing goes back or the buyer was at fault. A chargeback changes no figure: what it
+# holds or took counts as if it were there. A delivery that was sent back and
 # contested counts by its own instant; any other dispute won is left out.
 SQL = """
 WITH said AS (
     SELECT m.id AS milestone_id, o.id AS order_id, o.seller_id, coalesce(p."group", o.buyer_id) AS payer,
            o.state AS order_state, o.ended_at AS order_ended_at, m.position, m.state, m.fault, m.due_at,
            m.first_delivered_at, m.ended_at,
-           r.gross_minor > r.taken_back_minor AS earned,
-           CASE WHEN r.state = 'cleared' THEN r.net_minor - r.net_taken_back_minor - r.held_minor ELSE 0 END AS net_minor,
+           r.gross_minor > r.taken_back_minor - r.charged_back_minor AS earned,
+           CASE WHEN r.state = 'cleared' THEN r.net_minor - r.net_taken_back_minor + r.net_charged_back_minor
+                - r.held_minor + r.bank_held_minor ELSE 0 END AS net_minor,
            d.won AND d.cause <> 'contest_void' AS won,
            CASE m.fault {halves} ELSE 0 END AS halves
     FROM orders_order o

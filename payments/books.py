@@ -45,18 +45,25 @@ _I10 = """
         SELECT p.charge_id AS charge, sum(r.amount_minor) AS amount
           FROM payments_refund r JOIN payments_payment p ON p.id = r.payment_id
          WHERE p.charge_id IS NOT NULL AND (r.state <> 'failed' OR r.refund_id IS NULL) GROUP BY 1),
+    taken AS (
+        SELECT charge_id AS charge, sum(charged_back_minor) AS amount FROM orders_fundingline
+         WHERE charged_back_minor > 0 GROUP BY 1),
     kept AS (
         SELECT f.charge_id AS charge,
                sum(l.commission_minor - CASE WHEN f.refunded_minor > 0
-                   THEN least(l.commission_minor, r.taken_back_minor - r.net_taken_back_minor) ELSE 0 END
+                   THEN least(l.commission_minor,
+                              r.taken_back_minor - r.net_taken_back_minor - r.absorbed_minor) ELSE 0 END
                    - l.covered_minor) AS amount
           FROM orders_releaseline l JOIN orders_fundingline f ON f.id = l.funding_line_id
           JOIN orders_release r ON r.id = l.release_id
          WHERE f.charge_id <> '' GROUP BY 1)
-    SELECT s.charge, p.amount_minor - coalesce(b.amount, 0) - coalesce(k.amount, 0), s.amount
+    SELECT s.charge, p.amount_minor - p.credit_minor - coalesce(b.amount, 0) - coalesce(k.amount, 0)
+           - coalesce(c.amount, 0), s.amount
       FROM sent s LEFT JOIN payments_payment p ON p.charge_id = s.charge
       LEFT JOIN back b ON b.charge = s.charge LEFT JOIN kept k ON k.charge = s.charge
-     WHERE p.id IS NULL OR s.amount > p.amount_minor - coalesce(b.amount, 0) - coalesce(k.amount, 0)"""
+      LEFT JOIN taken c ON c.charge = s.charge
+     WHERE p.id IS NULL OR s.amount > p.amount_minor - p.credit_minor - coalesce(b.amount, 0)
+                                      - coalesce(k.amount, 0) - coalesce(c.amount, 0)"""
 
 _I12 = """
     SELECT l.id, l.allotted_minor, coalesce(sum(p.amount_minor) FILTER (WHERE p.state <> 'returned'), 0)

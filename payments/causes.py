@@ -73,6 +73,11 @@ def _sale(debit: str, credit: str) -> int:
         return 1
     if debit in WORK and credit in BACK:
         return -1
+    if (debit, credit) == (
+        "dispute_loss",
+        "dispute_receivable",
+    ):  # borne for the seller, but the buyer has it back
+        return -1
     if debit in PAID_FOR and credit in OUTSIDE:
         return -1
     return 1 if debit in BACK and credit in WORK else 0

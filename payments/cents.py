@@ -6,8 +6,9 @@ from datetime import datetime
 from ledger import balances, words
 from orders.models import Order
 
-HOUSE_ONLY = frozenset({"stripe_fee"})  # costs of the house, no part of what was paid
+HOUSE_ONLY = frozenset({"stripe_fee", "chargeback_fee"})  # costs of the house, no part of what was paid
 OUTSIDE = frozenset({"stripe", "bank"})
+BANK = "dispute_receivable"  # what the bank has taken and may give back
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,10 @@ def _places(journals: list[balances.JournalView]) -> list[Place]:
     held: dict[tuple[str, str], int] = {}
     for journal in journals:
         for leg in journal.legs:
+            if leg.debit.kind in OUTSIDE and leg.credit.kind == BANK:
+                held["out", "chargeback_withdrawn"] -= leg.amount_minor
+                held["", BANK] += leg.amount_minor
+                continue
             if leg.debit.kind not in OUTSIDE:
                 held[("", leg.debit.kind)] = held.get(("", leg.debit.kind), 0) - leg.amount_minor
             place = ("out", journal.kind) if leg.credit.kind in OUTSIDE else ("", leg.credit.kind)
@@ -84,5 +89,5 @@ def _paid(journals: list[balances.JournalView]) -> int:
         leg.amount_minor
         for journal in journals
         for leg in journal.legs
-        if leg.debit.kind in OUTSIDE and leg.credit.kind not in OUTSIDE
+        if leg.debit.kind in OUTSIDE and leg.credit.kind not in (*OUTSIDE, BANK)
     )

@@ -103,6 +103,41 @@ class Refund:
 
 
 @dataclass(frozen=True)
+class BankMove:
+    """What a chargeback moved on the house's balance: below zero it was taken, above zero given back."""
+
+    id: str
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """A chargeback. status: needs_response | under_review | won | lost, or warning_… where the bank only asks."""
+
+    id: str
+    status: str
+    amount_minor: int
+    currency: str
+    reason: str
+    charge_id: str
+    intent_id: str
+    evidence_by: datetime | None
+    moves: tuple[BankMove, ...] = ()
+
+    @property
+    def is_inquiry(self) -> bool:
+        return self.status.startswith("warning_")
+
+
+@dataclass(frozen=True)
+class File:
+    """A file at the provider."""
+
+    id: str
+
+
+@dataclass(frozen=True)
 class Transfer:
     """Money moved to a seller's account."""
 

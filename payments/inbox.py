@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from kit import clock
-from payments import gateway, onboarding, paying_out, settling
+from payments import chargebacks, gateway, onboarding, paying_out, settling
 from payments.alarms import alarm
 from payments.models import Payment, ProviderEvent
 from payments.nudging import nudge
@@ -144,7 +144,11 @@ def _payout_failed(event: ProviderEvent) -> None:
 
 
 def _disputed(event: ProviderEvent) -> None:
-    alarm(kind="chargeback_staff", about=event.object_id[:40], now=clock.now(), object=event.object_id)
+    chargebacks.chargeback(event.object_id)
+
+
+def _fraud_warned(event: ProviderEvent) -> None:
+    chargebacks.fraud_warned(str(event.payload["data"]["object"].get("charge") or ""))
 
 
 ACTS = {
@@ -168,4 +172,9 @@ ACTS = {
     "account.application.deauthorized": _left,
     "payout.failed": _payout_failed,
     "charge.dispute.created": _disputed,
+    "charge.dispute.updated": _disputed,
+    "charge.dispute.funds_withdrawn": _disputed,
+    "charge.dispute.funds_reinstated": _disputed,
+    "charge.dispute.closed": _disputed,
+    "radar.early_fraud_warning.created": _fraud_warned,
 }

@@ -58,6 +58,12 @@ def refund(ref: str) -> Refund | None:
     return _for_update(rows, of=("self",)).first()
 
 
+def refunds_not_sent(payment: Payment) -> list[Refund]:
+    """Refunds of a payment that the provider has not taken, the first first."""
+    rows = Refund.objects.filter(payment=payment, state=Refund.State.QUEUED, refund_id=None)
+    return list(_for_update(rows.order_by("id")))
+
+
 def account_of(user: User) -> SellerAccount | None:
     """Where a seller is paid: whoever holds it is alone with this seller's withdrawals."""
     return _for_update(SellerAccount.objects.filter(user=user)).first()

@@ -112,6 +112,8 @@ def _keys(row: ProviderTransaction) -> list[str]:
     if row.type in ("refund_failure", "payment_failure_refund"):
         ref = Refund.objects.filter(refund_id=row.source).values_list("ref", flat=True).first()
         return [f"re:{ref}:failed"] if ref else []
+    if row.type == "adjustment":
+        return [f"dp:{row.source}:{end}" for end in ("withdrawn", "reinstated")]
     if row.type == "transfer":
         ref = PayoutPart.objects.filter(transfer_id=row.source).values_list("ref", flat=True).first()
         return [f"tr:{ref}"] if ref else [f"sus:{row.source}"]
@@ -132,11 +134,13 @@ def _book_fee(row: ProviderTransaction, subject: str) -> None:
     """The provider's fee is the house's cost; below zero it came back."""
     if row.fee_minor == 0:
         return
-    there, back = (accounts.stripe_fee(), accounts.stripe()), (accounts.stripe(), accounts.stripe_fee())
+    of_bank = row.type == "adjustment"
+    cost = accounts.dispute_fee() if of_bank else accounts.stripe_fee()
+    there, back = (cost, accounts.stripe()), (accounts.stripe(), cost)
     debit, credit = there if row.fee_minor > 0 else back
     posting.post(
         key=f"txn:{row.transaction_id}:fee",
-        kind="stripe_fee",
+        kind="chargeback_fee" if of_bank else "stripe_fee",
         currency=row.currency,
         legs=[posting.Leg(debit, credit, abs(row.fee_minor))],
         subject=subject,

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from kit import clock
-from orders.models import MoneyDue
+from orders.models import Chargeback, MoneyDue
 from payments import gateway, locks, outbox, settling
 from payments.models import Call, Payment, Refund
 
@@ -52,10 +52,18 @@ def send(call: Call) -> gateway.Refund:
     except gateway.Final as error:
         found = look_up(call)
         if found is None:
+            if error.code == "charge_disputed" and not _is_lost(call):  # it waits for the bank's decision
+                raise gateway.Transient(str(error), error.code) from error
             if error.code == "charge_already_refunded":  # not by us: never give the money twice
                 raise gateway.StoredError(str(error), error.code) from error
             raise
         return found
+
+
+def _is_lost(call: Call) -> bool:
+    """Whether a bank has taken the payment for good; the news of a chargeback may come after the refusal."""
+    payment = Refund.objects.filter(ref=call.object_ref).values("payment__ref")
+    return Chargeback.objects.filter(payment_ref__in=payment, state=Chargeback.State.LOST).exists()
 
 
 def book(call: Call, seen: gateway.Refund) -> None:

@@ -175,6 +175,32 @@ class StripeGateway:
             found = self.client.v1.refunds.list({"payment_intent": intent_id, "limit": 100})
             return [_refund(each) for each in found.auto_paging_iter()]
 
+    # --- chargebacks ---------------------------------------------------------------
+    def retrieve_dispute(self, dispute_id: str) -> g.Dispute:
+        """A chargeback, with what it has moved on our balance."""
+        with _errors():
+            return _dispute(self.client.v1.disputes.retrieve(dispute_id))
+
+    def upload_evidence(self, *, key: str, name: str, content: bytes) -> g.File:
+        """Keep a file for the bank at Stripe; at most 5 MB there."""
+        with _errors():
+            made = self.client.v1.files.create(
+                {"purpose": "dispute_evidence", "file": (name, content, "application/pdf")},
+                {"idempotency_key": key},
+            )
+        return g.File(made.id)
+
+    def submit_evidence(self, *, key: str, dispute_id: str, evidence: dict[str, str]) -> g.Dispute:
+        """Send the evidence to the bank. Raises Final where it has decided."""
+        asked: Any = {"evidence": evidence, "submit": True}
+        with _errors():
+            return _dispute(self.client.v1.disputes.update(dispute_id, asked, {"idempotency_key": key}))
+
+    def accept_dispute(self, *, key: str, dispute_id: str) -> g.Dispute:
+        """Give a chargeback up: it is lost at once."""
+        with _errors():
+            return _dispute(self.client.v1.disputes.close(dispute_id, {}, {"idempotency_key": key}))
+
     # --- paying out --------------------------------------------------------------
     def create_account(self, *, key: str, email: str, country: str, user_ref: str) -> g.Account:
         """An account for a seller: Stripe collects the details, the house bears losses and fees."""
@@ -440,6 +466,24 @@ def _refund(found: Any) -> g.Refund:
         currency=found.currency,
         refund_ref=_meta(found).get("refund", ""),
         intent_id=_id(found.payment_intent),
+    )
+
+
+def _dispute(found: Any) -> g.Dispute:
+    due = getattr(found.evidence_details, "due_by", None)
+    return g.Dispute(
+        id=found.id,
+        status=found.status,
+        amount_minor=found.amount,
+        currency=found.currency,
+        reason=found.reason,
+        charge_id=_id(found.charge),
+        intent_id=_id(found.payment_intent),
+        evidence_by=_instant(due) if due else None,
+        moves=tuple(
+            g.BankMove(id=each.id, amount_minor=each.amount, currency=each.currency)
+            for each in found.balance_transactions
+        ),
     )
 
 

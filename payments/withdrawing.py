@@ -129,7 +129,7 @@ def _allot(made: Withdrawal, *, now: datetime) -> list[PayoutPart]:
                 release_line=line,
                 currency=made.currency,
                 amount_minor=take,
-                source_charge=line.funding_line.charge_id,
+                source_charge="" if line.funding_line.charged_back_minor else line.funding_line.charge_id,
                 created_at=now,
             )
         )

@@ -49,10 +49,4 @@ KINDS: dict[str, Kind] = {
         icon="triangle-alert",
         button=_("See what is stuck"),
     ),
-    "chargeback_staff": Kind(
-        _("A buyer's bank opened a chargeback"),
-        _("%(object)s. Evidence has to be sent in time."),
-        icon="shield-alert",
-        button=_("Open the finance page"),
-    ),
 }
