@@ -81,7 +81,10 @@ def won(*, provider_id: str, now: datetime) -> Chargeback:
         bank_money.put_back(act, case)
         _end(act, case, State.WON)
         milestone = _milestone(act, case)
-        if milestone is not None and not milestone.in_chargeback:
+        if milestone is not None and milestone.chargebacks.filter(state=State.LOST).exists():
+            _close_dispute(act, milestone)
+            _end_milestone_if_clear(act, milestone)  # another charge of it was lost meanwhile
+        elif milestone is not None and not milestone.in_chargeback:
             _lift(act, case, milestone)
         _end_order_if_clear(act)
         for role in ("buyer", "seller"):
