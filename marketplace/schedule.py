@@ -23,6 +23,8 @@ TABLE = [
     ("unanswered requests to cancel end", "orders.tasks.lapse_cancellations", 60),
     ("unanswered side requests end", "orders.tasks.lapse_requests", 60),
     ("unpaid milestones end their order", "orders.tasks.lapse_funding", 60),
+    ("unanswered claims and talks without a split end", "orders.tasks.end_silence_in_disputes", 60),
+    ("disputes open for too long alarm staff", "orders.tasks.alarm_about_disputes", 600),
     ("decided disputes take effect", "orders.tasks.settle_rulings", 60),
     ("earnings clear", "orders.tasks.clear", 60),
     ("mails go out", "notices.tasks.send_mails", 5),

@@ -21,26 +21,31 @@ from kit.problems import Refused
 from kit.serializers import errors_of, typed
 from orders import disputes, parties, requirements, staff_ending
 from orders.actors import Actor
-from orders.forms import RulingForm
 from orders.forms.acts import TABLE, Given, PeoplesAct
+from orders.forms.disputes import RulingForm, SendBackForm
 from orders.forms.side import StaffEndForm
 from orders.models import DeliveryFile, Dispute, Order
 from orders.serializers import (
     AnswerSerializer,
-    DisputeRowSerializer,
-    DisputeSerializer,
     EndedSerializer,
     OrderRowSerializer,
     QuestionSerializer,
-    RulingSerializer,
     StaffEndSerializer,
     VersionSerializer,
     questions_of,
     renamed,
     sent_with,
 )
+from orders.serializers.disputes import (
+    DisputeRowSerializer,
+    DisputeSerializer,
+    OutcomeSerializer,
+    RulingSerializer,
+    SendBackSerializer,
+)
 
 ROLES = ("buyer", "seller")
+UNSETTLED = (Dispute.State.OPEN, Dispute.State.RULED)
 
 
 class Orders(ListAPIView):
@@ -216,8 +221,8 @@ class ForSupport:
 
     def cases(self):
         return Dispute.objects.select_related(
-            "order__buyer", "order__seller", "milestone", "ruled_by", "seconded_by"
-        )
+            "order__buyer", "order__seller", "order__policy", "milestone", "ruled_by", "seconded_by"
+        ).prefetch_related("splits", "evidence__files__upload", "rulings__by", "rulings__answered_by")
 
     def document(self, ref) -> Response:
         return Response(DisputeSerializer(get_object_or_404(self.cases(), ref=ref)).data)
@@ -230,7 +235,7 @@ class Disputes(ForSupport, ListAPIView):
 
     def get_queryset(self):
         known_only(self.request)
-        return self.cases().filter(state__in=[Dispute.State.OPEN, Dispute.State.RULED])
+        return self.cases().filter(state__in=UNSETTLED)
 
 
 class Case(ForSupport, GenericAPIView):
@@ -242,34 +247,55 @@ class Case(ForSupport, GenericAPIView):
         return self.document(ref)
 
 
+class Preview(ForSupport, GenericAPIView):
+    """What a split would book, before it is decided."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("to_buyer_minor", int, required=True)], responses=OutcomeSerializer
+    )
+    def get(self, request, ref):
+        known_only(request, "to_buyer_minor")
+        case = get_object_or_404(self.cases().filter(state__in=UNSETTLED), ref=ref)
+        typed_ = request.query_params.get("to_buyer_minor", "")
+        digits = typed_.isascii() and typed_.isdigit() and len(typed_) < 12
+        if not digits or int(typed_) > case.stake_minor:
+            raise ValidationError({"to_buyer_minor": [_("Name an amount between nothing and what is held.")]})
+        return Response(OutcomeSerializer(disputes.outcome(case, int(typed_))).data)
+
+
 class Ruling(ForSupport, GenericAPIView):
-    """Decide a case: how much of the stake goes back to the buyer."""
+    """Decide a case: how much of the stake goes back to the buyer. On appeal by staff who did not decide before."""
+
+    form, sent_as = RulingForm, RulingSerializer
 
     @extend_schema(request=RulingSerializer, responses=DisputeSerializer)
     def post(self, request, ref):
+        return self.written(request, ref)
+
+    def written(self, request, ref) -> Response:
         case = get_object_or_404(self.cases(), ref=ref)
-        sent = RulingSerializer(data=request.data)
+        sent = self.sent_as(data=request.data)
         sent.is_valid(raise_exception=True)
         words = {"role": "staff", "currency": case.order.currency}
-        form = RulingForm(typed(RulingForm, sent.validated_data, currency=case.order.currency), **words)
+        form = self.form(typed(self.form, sent.validated_data, currency=case.order.currency), **words)
         if not form.is_valid():
             raise ValidationError(errors_of(form))
-        data = form.cleaned_data
+        common = {"dispute_ref": ref, "by": Actor.staff(request.user), "now": clock.now()}
         try:
-            disputes.rule(
-                dispute_ref=ref,
-                to_buyer_minor=data["to_buyer"],
-                fault=data["fault"],
-                rule=data["rule"],
-                reason=data["reason"],
-                by=Actor.staff(request.user),
-                now=clock.now(),
-                version=sent.validated_data.get("version"),
-            )
+            self.act(form.cleaned_data, version=sent.validated_data.get("version"), **common)
         except Refused as refusal:
-            refusal.fields = renamed(refusal.fields, RulingForm)
+            refusal.fields = renamed(refusal.fields, self.form)
             raise
         return self.document(ref)
+
+    def act(self, data: dict, **common) -> None:
+        disputes.rule(
+            to_buyer_minor=data["to_buyer"],
+            fault=data["fault"],
+            rule=data["rule"],
+            reason=data["reason"],
+            **common,
+        )
 
 
 class Second(ForSupport, GenericAPIView):
@@ -283,6 +309,19 @@ class Second(ForSupport, GenericAPIView):
         version = sent.validated_data.get("version")
         disputes.second(dispute_ref=ref, by=Actor.staff(request.user), now=clock.now(), version=version)
         return self.document(ref)
+
+
+class SentBack(Ruling):
+    """A decision that waits for a second person goes back, to be written anew."""
+
+    form, sent_as = SendBackForm, SendBackSerializer
+
+    @extend_schema(request=SendBackSerializer, responses=DisputeSerializer)
+    def post(self, request, ref):
+        return self.written(request, ref)
+
+    def act(self, data: dict, **common) -> None:
+        disputes.send_back(reason=data["reason"], **common)
 
 
 class StaffEnd(ForSupport, GenericAPIView):
@@ -346,4 +385,6 @@ urlpatterns = [
     path("staff/disputes/<slug:ref>/", Case.as_view(), name="staff-dispute"),
     path("staff/disputes/<slug:ref>/ruling/", Ruling.as_view(), name="staff-dispute-ruling"),
     path("staff/disputes/<slug:ref>/second/", Second.as_view(), name="staff-dispute-second"),
+    path("staff/disputes/<slug:ref>/sent-back/", SentBack.as_view(), name="staff-dispute-sent-back"),
+    path("staff/disputes/<slug:ref>/preview/", Preview.as_view(), name="staff-dispute-preview"),
 ]

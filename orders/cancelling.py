@@ -131,7 +131,7 @@ def lapsed(*, ref: str, now: datetime) -> Cancellation:
             return cancellation
         act.move("cancellation_lapsed", to=act.order.state)
         _answered(act, cancellation, State.LAPSED)
-        disputes.hold(
+        disputes.open_case(
             act,
             milestone,
             role=cancellation.role,
@@ -140,8 +140,6 @@ def lapsed(*, ref: str, now: datetime) -> Cancellation:
             claim=cancellation.reason,
             to_buyer_minor=owing.in_escrow(act, milestone) - cancellation.to_seller_minor,
         )
-        for role in ("buyer", "seller"):
-            act.tell(role, "dispute_opened", milestone=milestone.title)
     return cancellation
 
 

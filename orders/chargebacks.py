@@ -269,6 +269,7 @@ def _lift(act: Act, case: Chargeback, milestone: Milestone) -> None:
     given back."""
     grace = act.now + timedelta(hours=act.policy.unblocked_review_hours)
     milestones.lift_block(act, milestone, first=True)
+    disputes.give_time(act, milestone, grace)
     if milestone.state == Milestone.State.IN_REVISION:
         act.change(milestone, revision_due_at=max(milestone.revision_due_at or grace, grace))
     if milestone.state == Milestone.State.IN_PROGRESS and milestone.due_at:

@@ -14,6 +14,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from kit.problems import NotAllowed, Stale
 from ledger import posting
 from notices import telling
@@ -217,6 +218,12 @@ class Act(Case):
                 data={"title": self.order.title, "who": other.shown_name, **data},
             )
         )
+
+    def tell_person(self, to: User, kind: str, *, url: str, **data) -> None:
+        """A notice to somebody who is no side of the order, such as staff; `url`: a path on the site."""
+        data = {key: v.isoformat() if isinstance(v, datetime) else v for key, v in data.items()}
+        words = {"title": self.order.title, **data}
+        self._news.append(telling.News(to=to, kind=kind, url=url, about=self.order.ref, data=words))
 
     def money(self, minor: int) -> dict:
         """An amount of this order, for the words of a notice."""

@@ -45,6 +45,7 @@ AGREED = {
     "buyer_silent": BOTH,
 }
 CONFIRMED = {"not_as_agreed": SELLER, "seller_silent": SELLER, "out_of_scope": BUYER, "buyer_silent": BUYER}
+GRANTED = {"buyer": SELLER, "seller": NOBODY}  # an unanswered claim in a dispute, by whose it was
 UNANSWERED = {"seller": SELLER, "buyer": NOBODY}  # by who had asked
 
 
@@ -61,6 +62,11 @@ def of_agreement(reason_code: str, *, confirmed: bool) -> str:
 def of_silence(role: str) -> str:
     """Whose fault a cancellation is that `role` asked for and nobody answered."""
     return UNANSWERED[role]
+
+
+def of_granted_claim(role: str) -> str:
+    """Whose fault it is that a claim of this side was granted since nobody answered it."""
+    return GRANTED[role]
 
 
 def guarded(fault: str, order: Order, *, ended_by: str) -> str:

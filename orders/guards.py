@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from accounts.models import Download
-from orders import side_guards
+from orders import dispute_guards, side_guards
 from orders.case import Case, sure
-from orders.models import Cancellation, Delivery, Dispute, MoneyDue, Release
+from orders.models import Cancellation, Delivery, MoneyDue
 from orders.refusals import NotPossible, NotYet, TooLate
 
 
@@ -195,50 +195,7 @@ def cancellation_is_late(case: Case) -> None:
     _past(case, case.open_cancellation.expires_at)
 
 
-# --- disputes -------------------------------------------------------------------------------
-def may_be_disputed(case: Case) -> None:
-    if case.milestone.state != "accepted":
-        return
-    release = Release.objects.filter(milestone=case.milestone).first()
-    if not release or release.state != Release.State.PENDING or release.clears_at <= case.now:
-        raise TooLate(_("Clearance of this milestone has ended."))
-
-
-def no_open_dispute(case: Case) -> None:
-    if case.milestone.disputed:
-        raise NotPossible(_("A dispute about this milestone is open already."))
-
-
-def disputes_left(case: Case) -> None:
-    withdrawn = Dispute.objects.filter(
-        milestone=case.milestone, role=case.by.role, state=Dispute.State.WITHDRAWN
-    ).count()
-    if withdrawn > 1:
-        raise NotPossible(_("You have withdrawn this dispute twice. Write to support."))
-
-
-def dispute_of_mine(case: Case) -> None:
-    dispute = case.open_dispute
-    if not dispute or dispute.role != case.by.role or dispute.state != Dispute.State.OPEN:
-        raise NotPossible(_("You have no open dispute about this milestone."))
-
-
-def dispute_is_open(case: Case) -> None:
-    if not case.open_dispute or case.open_dispute.state != Dispute.State.OPEN:
-        raise NotPossible(_("No dispute waits for a decision."))
-
-
-def dispute_is_ruled(case: Case) -> None:
-    if not case.open_dispute or case.open_dispute.state != Dispute.State.RULED:
-        raise NotPossible(_("The dispute is not decided yet."))
-
-
-def appeal_not_waived(case: Case) -> None:
-    dispute = case.open_dispute
-    if dispute and getattr(dispute, f"waived_by_{case.by.role}", True):
-        raise NotPossible(_("You have taken the decision already."))
-
-
+# --- asking to cancel --------------------------------------------------------------------
 def is_first_request(case: Case) -> bool:
     """Whether this side has not yet asked to cancel a delivered milestone: only the first stops acceptance."""
     return not Cancellation.objects.filter(milestone=case.under_way, role=case.by.role, blocks=True).exists()
@@ -252,7 +209,6 @@ GUARDS = {
         just_delivered, not_downloaded, voids_left, last_delivery_voided, revisions_left,
         review_not_lengthened, review_is_over, nothing_blocks_acceptance, very_late, abandoned,
         revision_is_abandoned, nothing_stands_delivered, work_is_under_way, no_open_cancellation,
-        cancellation_of_mine, cancellation_of_other, cancellation_is_late, may_be_disputed, no_open_dispute,
-        disputes_left, dispute_of_mine, dispute_is_open, dispute_is_ruled, appeal_not_waived,
+        cancellation_of_mine, cancellation_of_other, cancellation_is_late,
     )
-} | side_guards.GUARDS  # fmt: skip
+} | side_guards.GUARDS | dispute_guards.GUARDS  # fmt: skip

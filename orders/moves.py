@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from orders import (
     bank_moves,
+    dispute_moves,
+    dispute_waits,
     extra_moves,
     milestone_moves,
     order_moves,
@@ -23,6 +25,7 @@ __all__ = ["MILESTONE", "MOVES", "ORDER", "WAITS", "Move", "Wait", "transitions"
 _ROWS = (
     *order_moves.MOVES,
     *milestone_moves.MOVES,
+    *dispute_moves.MOVES,
     *side_moves.MOVES,
     *extra_moves.MOVES,
     *staff_moves.MOVES,
@@ -42,6 +45,7 @@ def transitions(scope: str) -> list[tuple[str, str]]:
 # (scope, state or situation) -> what it waits for; situations stand over states (orders/outlook.py picks)
 WAITS: dict[tuple[str, str], Wait] = {
     **side_waits.WAITS,
+    **dispute_waits.WAITS,
     (ORDER, "pending_payment"): Wait(
         "buyer",
         {"buyer": _("Pay, so that the order begins."), "seller": _("The buyer has not paid yet.")},
@@ -117,13 +121,6 @@ WAITS: dict[tuple[str, str], Wait] = {
         by="expires_at",
         then="cancellation_lapsed",
     ),
-    (MILESTONE, "disputed"): Wait(
-        "staff",
-        {
-            "buyer": _("Staff looks at the dispute. The amount in question is held until it is decided."),
-            "seller": _("Staff looks at the dispute. The amount in question is held until it is decided."),
-        },
-    ),
     (ORDER, "chargeback"): Wait(
         "",
         {
@@ -132,15 +129,6 @@ WAITS: dict[tuple[str, str], Wait] = {
             ),
             "seller": _("The buyer's bank decides about a payment. The money stands still until it has."),
         },
-    ),
-    (MILESTONE, "ruled"): Wait(
-        "both",
-        {
-            "buyer": _("The dispute is decided. You may take the decision as it is."),
-            "seller": _("The dispute is decided. You may take the decision as it is."),
-        },
-        by="settles_at",
-        then="settle_ruling",
     ),
     (ORDER, "completed"): Wait(
         "", {"buyer": _("The order is complete."), "seller": _("The order is complete.")}

@@ -397,7 +397,7 @@ MOVES = (
     order_move(
         "shift_deadlines",
         "–",
-        (PENDING, APPROVAL, REQUIREMENTS, ACTIVE),
+        (PENDING, APPROVAL, REQUIREMENTS, ACTIVE, COMPLETED),
         (),
         system,
         _("Deadlines moved: the site was down"),

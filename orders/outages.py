@@ -23,6 +23,12 @@ MILESTONE_DEADLINES = {
     "unfunded": ("fund_by",),
 }
 
+DISPUTE_DEADLINES = {
+    "answer_by": {"state": Dispute.State.OPEN, "stage": Dispute.Stage.ANSWER},
+    "talks_by": {"state": Dispute.State.OPEN, "stage": Dispute.Stage.TALKS},
+    "settles_at": {"state": Dispute.State.RULED},
+}
+
 
 def record(*, began_at: datetime, ended_at: datetime) -> Outage | None:
     """Note that the site was down; shorter gaps than 15 minutes are none."""
@@ -55,11 +61,12 @@ def _touched(outage: Outage) -> list[str]:
                 state=state, order__state=Order.State.ACTIVE, **{f"{field}__range": gap}
             )
             found |= Q(pk__in=inside.values("order"))
-    for rows in (_cancellations(outage), _disputes(outage), _requests(outage)):
+    disputed = [_disputes(outage, field) for field in DISPUTE_DEADLINES]
+    for rows in (_cancellations(outage), _requests(outage), *disputed):
         found |= Q(pk__in=rows.values("order"))
     return list(
         Order.objects.filter(found)
-        .exclude(state__in=Order.FINAL)
+        .exclude(state__in=[Order.State.CANCELLED, Order.State.EXPIRED])
         .order_by("pk")
         .values_list("ref", flat=True)
     )
@@ -77,10 +84,9 @@ def _requests(outage: Outage):
     )
 
 
-def _disputes(outage: Outage):
-    return Dispute.objects.filter(
-        state=Dispute.State.RULED, settles_at__range=(outage.began_at, outage.ended_at)
-    )
+def _disputes(outage: Outage, field: str):
+    gap = (outage.began_at, outage.ended_at)
+    return Dispute.objects.filter(**DISPUTE_DEADLINES[field], **{f"{field}__range": gap})
 
 
 def _shift(act: Act, outage: Outage) -> None:
@@ -103,7 +109,7 @@ def _shift(act: Act, outage: Outage) -> None:
     for rows, field in (
         (_cancellations(outage), "expires_at"),
         (_requests(outage), "expires_at"),
-        (_disputes(outage), "settles_at"),
+        *((_disputes(outage, field), field) for field in DISPUTE_DEADLINES),
     ):
         for row in rows.filter(order=act.order):
             setattr(row, field, getattr(row, field) + length)

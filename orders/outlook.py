@@ -1,14 +1,14 @@
 """What may be done with an order now, and what happens next: read from the table of moves for pages and API."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kit.problems import Refused
 from kit.text import Words
-from orders import guards
+from orders import dispute_guards, guards
 from orders.actors import Actor
-from orders.case import Case
-from orders.models import Dispute, Milestone, Order, SideRequest
+from orders.case import Case, sure
+from orders.models import Dispute, Milestone, Order, SideRequest, Split
 from orders.moves import MILESTONE, MOVES, ORDER, WAITS, Move, Wait
 
 TALKED_OF = frozenset(
@@ -112,9 +112,7 @@ def what_happens_next(order: Order, role: str, now: datetime) -> Next:
     disputed = next((m for m in case.milestones if m.disputed), None)
     if disputed and under_way in (None, disputed):  # work on another milestone goes on meanwhile
         case.about = disputed
-        ruled = case.open_dispute is not None and case.open_dispute.state == Dispute.State.RULED
-        wait = WAITS[MILESTONE, "ruled" if ruled else "disputed"]
-        return _next(wait, role, case.open_dispute, milestone=disputed)
+        return of_dispute(sure(case.open_dispute), role, milestone=disputed)
     asked = _waiting(case)
     mine = next((following for _request, following in asked if following.mine), None)
     if order.state != Order.State.ACTIVE:
@@ -134,6 +132,30 @@ def what_happens_next(order: Order, role: str, now: datetime) -> Next:
     wait = WAITS[MILESTONE, milestone.state]
     following = _next(wait, role, milestone, milestone=milestone, by=_late(case, wait))
     return mine if mine and not following.mine else following
+
+
+def of_dispute(dispute: Dispute, role: str, *, milestone: Milestone) -> Next:
+    """What an open dispute waits for. Reads its `splits`, which a page has prefetched."""
+    wait = WAITS[MILESTONE, _stage_of(dispute, role)]
+    if dispute.stage == Dispute.Stage.ANSWER and dispute_guards.claim_is_supported(dispute):
+        wait = replace(wait, then="grant_claim")
+    return _next(wait, role, dispute, milestone=milestone)
+
+
+def _stage_of(dispute: Dispute, role: str) -> str:
+    """The situation of the table of waits."""
+    viewer = role if role in ("buyer", "seller") else dispute.role
+    if dispute.state == Dispute.State.RULED:
+        return "ruled_taken" if getattr(dispute, f"waived_by_{viewer}") else "ruled"
+    if dispute.waits_for_second:
+        return "dispute_second"
+    if dispute.stage == Dispute.Stage.ANSWER:
+        return "dispute_claimed" if viewer == dispute.role else "dispute_to_answer"
+    if dispute.stage == Dispute.Stage.TALKS:
+        offered = {each.role for each in dispute.splits.all() if each.state == Split.State.OPEN}
+        other = "seller" if viewer == "buyer" else "buyer"
+        return "split_of_other" if other in offered else "split_of_mine" if offered else "dispute_talks"
+    return f"dispute_{dispute.stage}"
 
 
 def _late(case: Case, wait: Wait) -> datetime | None:

@@ -166,6 +166,17 @@ def share_on_top(line: FundingLine, total: int, part: int) -> int:
     return total * after // line.amount_minor - total * before // line.amount_minor
 
 
+def on_top_of(lines: list[FundingLine], gross_minor: int) -> int:
+    """Fee and tax that would go back with `gross_minor` of these lines (in order of payment), highest line first."""
+    left, on_top = gross_minor, 0
+    for line in reversed(lines):
+        part = min(left, line.amount_minor - line.refunded_minor)
+        if part > 0:
+            on_top += sum(share_on_top(line, total, part) for total in (line.fee_minor, line.tax_minor))
+            left -= part
+    return on_top
+
+
 def _take(sources: list, amount: int) -> list[tuple]:
     taken = []
     while amount and sources:
@@ -256,9 +267,10 @@ def clearance_days(order: Order) -> int:
 
 
 # --- in dispute after acceptance -------------------------------------------------------------
-def hold_of_release(act: Act, release: Release, stake_minor: int) -> int:
-    """Keep the seller's share of `stake_minor` (gross) from clearing and from withdrawals. Returns that share."""
-    share = taken_back(act, release, stake_minor).seller_minor
+def hold_of_release(act: Act, release: Release, stake_minor: int, *, held_minor: int = 0) -> int:
+    """Keep the seller's share of `stake_minor` (gross) from clearing and from withdrawals, less what of it is held
+    already. Returns what is held anew."""
+    share = max(taken_back(act, release, stake_minor).seller_minor - held_minor, 0)
     release.held_minor += share
     release.save(update_fields=["held_minor"])
     left = share

@@ -9,7 +9,7 @@ from django.db import transaction
 from notices import telling
 from orders import locks
 from orders.case import sure
-from orders.models import Cancellation, Milestone, Order, Reminder, SideRequest
+from orders.models import Cancellation, Dispute, Milestone, Order, Reminder, SideRequest
 
 BATCH = 500
 S, M = Order.State, Milestone.State
@@ -17,7 +17,7 @@ S, M = Order.State, Milestone.State
 
 @dataclass(frozen=True)
 class Warning:
-    """to: the role warned. stands: whether the reminder's deadline is still the one that counts."""
+    """to: the role warned; "other" who answers what is open, "both". stands: whether the reminder's deadline is still the one that counts."""
 
     to: str
     stands: Callable[[Reminder], bool]
@@ -44,6 +44,14 @@ def _open_request(r: Reminder) -> SideRequest | None:
     return rows.filter(expires_at=r.deadline_at).first()
 
 
+def _dispute(r: Reminder, **which) -> Dispute | None:
+    return Dispute.objects.filter(milestone=r.milestone, state=Dispute.State.OPEN, **which).first()
+
+
+def _claim(r: Reminder) -> Dispute | None:
+    return _dispute(r, stage=Dispute.Stage.ANSWER, answer_by=r.deadline_at)
+
+
 def _asked(to: str) -> Warning:
     return Warning(to, lambda r: _open_request(r) is not None)
 
@@ -61,6 +69,10 @@ WARNINGS = {
     "change": _asked("other"),
     "extra": _asked("other"),
     "question": _asked("buyer"),
+    "dispute_answer": Warning("other", lambda r: _claim(r) is not None),
+    "dispute_talks": Warning(
+        "both", lambda r: _dispute(r, stage=Dispute.Stage.TALKS, talks_by=r.deadline_at) is not None
+    ),
 }
 
 
@@ -84,7 +96,7 @@ def _send_batch(now: datetime, batch: int) -> tuple[int, int]:
             reminder.kind
         ].stands(reminder)
         if stands:
-            news.append(_news(reminder))
+            news += [_news(reminder, role) for role in _warned(reminder)]
             reminder.sent_at = now
         else:
             reminder.dropped_at = now
@@ -93,11 +105,19 @@ def _send_batch(now: datetime, batch: int) -> tuple[int, int]:
     return len(due), len(news)
 
 
-def _news(reminder: Reminder) -> telling.News:
-    order, to = reminder.order, WARNINGS[reminder.kind].to
+def _warned(reminder: Reminder) -> tuple[str, ...]:
+    to = WARNINGS[reminder.kind].to
+    if to == "both":
+        return ("buyer", "seller")
     if to == "other":
-        asked = _open_cancellation(reminder) if reminder.kind == "cancellation" else _open_request(reminder)
+        open_ = {"cancellation": _open_cancellation, "dispute_answer": _claim}
+        asked = open_.get(reminder.kind, _open_request)(reminder)
         to = "seller" if sure(asked).role == "buyer" and not getattr(asked, "payable_at", None) else "buyer"
+    return (to,)
+
+
+def _news(reminder: Reminder, to: str) -> telling.News:
+    order = reminder.order
     other = order.seller if to == "buyer" else order.buyer
     return telling.News(
         to=order.buyer if to == "buyer" else order.seller,

@@ -145,6 +145,32 @@ def _requests_asked(now):
     return rows.values_list("order__ref", "ref", "expires_at")
 
 
+def _unanswered(now):
+    rows = Dispute.objects.filter(
+        milestone__in_chargeback=False,
+        state=Dispute.State.OPEN,
+        stage=Dispute.Stage.ANSWER,
+        answer_by__lte=now,
+    )
+    return rows.order_by("answer_by").values_list("order__ref", "ref", "answer_by")
+
+
+def _talks(now):
+    rows = Dispute.objects.filter(
+        milestone__in_chargeback=False,
+        state=Dispute.State.OPEN,
+        stage=Dispute.Stage.TALKS,
+        talks_by__lte=now,
+    )
+    return rows.order_by("talks_by").values_list("order__ref", "ref", "talks_by")
+
+
+def _overdue(now):
+    still = [Dispute.State.OPEN, Dispute.State.RULED]
+    rows = Dispute.objects.filter(state__in=still, alarmed_at=None, stops_by__lte=now)
+    return rows.order_by("stops_by").values_list("order__ref", "ref", "stops_by")
+
+
 def _rulings(now):
     rows = Dispute.objects.filter(
         milestone__in_chargeback=False, state=Dispute.State.RULED, settles_at__lte=now
@@ -180,7 +206,10 @@ SWEEPS = {
         Sweep("abandoned", _abandoned, _of_milestone(milestones.abandon)),
         Sweep("revisions", _revision_abandoned, _of_milestone(disputes.revision_abandoned)),
         Sweep("funding", _to_fund, _of_order(milestones.fund_lapsed)),
+        Sweep("claims", _unanswered, _of_dispute(disputes.unanswered)),
+        Sweep("talks", _talks, _of_dispute(disputes.talks_over)),
         Sweep("rulings", _rulings, _of_dispute(disputes.settle_due)),
+        Sweep("overdue_disputes", _overdue, _of_dispute(disputes.alarm)),
     )
 }
 

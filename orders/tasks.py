@@ -52,6 +52,17 @@ def lapse_funding():
 
 
 @shared_task
+def end_silence_in_disputes():
+    sweeps.run("claims", now=clock.now())
+    sweeps.run("talks", now=clock.now())
+
+
+@shared_task
+def alarm_about_disputes():
+    sweeps.run("overdue_disputes", now=clock.now())
+
+
+@shared_task
 def settle_rulings():
     sweeps.run("rulings", now=clock.now())
 

@@ -11,9 +11,9 @@ from datetime import datetime
 from accounts.models import Upload, User
 from gigs import testing as gigs
 from kit import clock
-from orders import deliveries, extras, lifecycle, owing, placing, requirements, tips
+from orders import deliveries, disputes, extras, lifecycle, owing, placing, requirements, tips
 from orders.actors import Actor
-from orders.models import Milestone, Order, SideRequest, Tip
+from orders.models import Dispute, Milestone, Order, SideRequest, Tip
 
 make_user, make_seller = gigs.make_user, gigs.make_seller
 _numbers = itertools.count(1)
@@ -174,6 +174,24 @@ def order_delivered(*, now: datetime | None = None, **what) -> Order:
     order = order_active(now=now, **what)
     deliver(order, now=now or order.placed_at)
     return fresh(order)
+
+
+def to_staff(dispute: Dispute, *, now: datetime) -> Dispute:
+    """The other side answers with a number far off, both ask for staff: the case waits for a decision."""
+    order = dispute.order
+    people = {"buyer": Actor.buyer(order.buyer), "seller": Actor.seller(order.seller)}
+    far = 0 if dispute.role == "buyer" else disputes.total_of(dispute)
+    disputes.answer(
+        dispute_ref=dispute.ref,
+        words="That is not how it was agreed.",
+        to_buyer_minor=far,
+        by=people[dispute.other_role],
+        now=now,
+    )
+    for by in people.values():
+        disputes.ask_staff(dispute_ref=dispute.ref, by=by, now=now)
+    dispute.refresh_from_db()
+    return dispute
 
 
 def order_accepted(*, now: datetime | None = None, **what) -> Order:

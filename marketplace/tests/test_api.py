@@ -14,7 +14,7 @@ from gigs.testing import make_gig, make_seller, make_user
 from kit import clock
 from marketplace.tests.calling import V1, Caller, at, said, secret_of
 from orders import testing as orders
-from orders.models import Order
+from orders.models import Dispute, Order
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\n%%EOF\n"
@@ -315,8 +315,16 @@ def test_support_decides_a_dispute(ana, wei, delivered):
     assert (case["stake_minor"], case["state"]) == (40_00, "open")
     assert staff.get(f"orders/{delivered.ref}/")["role"] == "staff"
     path = f"staff/disputes/{case['ref']}/ruling/"
-    said_so = {"fault": "seller", "rule": "not as described", "reason": "The brief asked for a round bowl."}
+    said_so = {"fault": "seller", "rule": "not_as_ordered", "reason": "The brief asked for a round bowl."}
+    assert staff.post(path, 409, to_buyer_minor=1, **said_so)["code"] == "not_yet"
+    orders.to_staff(Dispute.objects.get(ref=case["ref"]), now=clock.now())
     assert list(staff.post(path, 422, to_buyer_minor=40_01, **said_so)["errors"]) == ["to_buyer_minor"]
+    booked = staff.get(f"staff/disputes/{case['ref']}/preview/?to_buyer_minor=2500")
+    assert (booked["to_seller_minor"], booked["commission_minor"], booked["net_minor"]) == (
+        75_00,
+        15_00,
+        60_00,
+    )
     assert staff.post(path, to_buyer_minor=25_00, **said_so)["ruled_minor"] == 25_00
     assert buyer.post(path, 404)["code"] == "not_found"
     offered = [action["command"] for action in buyer.get(f"orders/{delivered.ref}/")["actions"]]

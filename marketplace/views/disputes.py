@@ -17,7 +17,7 @@ from kit.problems import Refused, Stale
 from marketplace.views.order import answers_of, feed_of
 from orders import disputes
 from orders.actors import Actor
-from orders.forms import RulingForm
+from orders.forms.disputes import RulingForm
 from orders.models import Delivery, Dispute
 from payments import cents
 from sellers import allowances

@@ -15,7 +15,7 @@ from accounts.roles import has_role
 from conversations import talking
 from kit import clock
 from kit.problems import Refused
-from orders.models import AnswerFile, DeliveryFile, Order
+from orders.models import AnswerFile, DeliveryFile, EvidenceFile, Order
 from sellers import pro
 
 
@@ -72,6 +72,7 @@ def may_read(user: User, upload: Upload) -> bool:
     orders = Order.objects.filter(
         Q(pk__in=AnswerFile.objects.filter(upload=upload).values("answer__order"))
         | Q(pk__in=DeliveryFile.objects.filter(upload=upload).values("delivery__milestone__order"))
+        | Q(pk__in=EvidenceFile.objects.filter(upload=upload).values("evidence__dispute__order"))
     )
     if orders.seen_by(user).exists():
         return True

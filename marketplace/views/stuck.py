@@ -26,6 +26,9 @@ WORK = {
     "abandoned": gettext_lazy("Cancel work that never came"),
     "revisions": gettext_lazy("Hand changes that never came to staff"),
     "funding": gettext_lazy("End an order whose next milestone was not paid"),
+    "claims": gettext_lazy("End the time to answer a claim"),
+    "talks": gettext_lazy("End the talks in a dispute"),
+    "overdue_disputes": gettext_lazy("Alarm staff about a dispute"),
     "rulings": gettext_lazy("Carry out a decision in a dispute"),
     "clear": gettext_lazy("Clear what a seller earned"),
 }

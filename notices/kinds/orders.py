@@ -198,30 +198,6 @@ KINDS: dict[str, Kind] = {
         icon="circle-x",
         button=_("See the order"),
     ),
-    "dispute_opened": Kind(
-        _("A dispute about “%(milestone)s” is open"),
-        _("The amount in question is held. Say what happened; staff decides."),
-        icon="scale",
-        button=_("See the dispute"),
-    ),
-    "dispute_withdrawn": Kind(
-        _("The dispute about “%(milestone)s” was withdrawn"),
-        _("The order goes on and the hold is lifted."),
-        icon="scale",
-        button=_("See the order"),
-    ),
-    "dispute_ruled": Kind(
-        _("The dispute about “%(milestone)s” is decided"),
-        _("%(amount)s goes back to the buyer. The reason: %(reason)s The money moves on %(settles_at)s."),
-        icon="scale",
-        button=_("Read the decision"),
-    ),
-    "dispute_settled": Kind(
-        _("The dispute about “%(milestone)s” is closed"),
-        _("%(amount)s went back to the buyer, the rest to the seller."),
-        icon="scale",
-        button=_("See the order"),
-    ),
     "remind_answer": Kind(
         _("“%(title)s” waits for your answers"),
         _(

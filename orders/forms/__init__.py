@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy
 from kit.forms import MoneyField, TextField
 from kit.text import clean_line
 from orders.cancelling import REASONS
-from orders.disputes import FAULTS
 from orders.requirements import DECLINE_REASONS
 
 LONGEST_MESSAGE = 5000
@@ -143,28 +142,3 @@ class AcceptCancellationForm(ActForm):
     confirms = forms.BooleanField(
         label=gettext_lazy("The reason given is right: it was my side’s doing"), required=False
     )
-
-
-class DisputeForm(ActForm):
-    claim = TextField(label=gettext_lazy("What is wrong"), shortest=20, longest=5000)
-    to_buyer = MoneyField(
-        label=gettext_lazy("What should go back to the buyer"),
-        help_text=gettext_lazy("Of the price of this milestone. Only this amount is held."),
-    )
-
-
-class ClaimForm(ActForm):
-    claim = TextField(label=gettext_lazy("Why it was the work that was agreed"), shortest=20, longest=5000)
-
-
-class RulingForm(ActForm):
-    """Staff's decision."""
-
-    to_buyer = MoneyField(label=gettext_lazy("Back to the buyer"))
-    fault = forms.ChoiceField(label=gettext_lazy("Whose fault"))
-    rule = forms.CharField(label=gettext_lazy("Rule"), max_length=60)
-    reason = TextField(label=gettext_lazy("Reason, as both sides will read it"), shortest=20, longest=5000)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["fault"].choices = FAULTS.items()

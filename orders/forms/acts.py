@@ -2,29 +2,22 @@
 
 Each act is a thing one POSTs: orders/<ref>/<slug>/ or, about a milestone, orders/<ref>/milestones/<ref>/<slug>/."""
 
-from orders import cancelling, deliveries, disputes, lifecycle, milestones, requirements
+from orders import cancelling, deliveries, lifecycle, milestones, requirements
 from orders.forms import (
     AcceptCancellationForm,
     CancellationForm,
-    ClaimForm,
     DeclineForm,
     DeliverForm,
-    DisputeForm,
     LengthenForm,
     OptionalReasonForm,
     ReasonForm,
     RevisionForm,
 )
+from orders.forms.dispute_acts import TABLE as DISPUTE_ACTS
 from orders.forms.given import Given, PeoplesAct
 from orders.forms.side_acts import TABLE as SIDE_ACTS
 
 __all__ = ["BY_COMMAND", "BY_SLUG", "TABLE", "Given", "PeoplesAct"]
-
-
-def _open_dispute(given: Given):
-    return disputes.open_dispute(
-        claim=given.data["claim"], to_buyer_minor=given.data["to_buyer"], **given.on_milestone
-    )
 
 
 TABLE = [
@@ -95,12 +88,6 @@ TABLE = [
         ReasonForm,
     ),
     PeoplesAct(
-        "contest_void",
-        "contest",
-        lambda g: disputes.contest_void(claim=g.data["claim"], **g.on_milestone),
-        ClaimForm,
-    ),
-    PeoplesAct(
         "ask_revision",
         "revision",
         lambda g: deliveries.ask_revision(items=g.data["items"], **g.on_milestone),
@@ -114,9 +101,7 @@ TABLE = [
     ),
     PeoplesAct("accept", "acceptance", lambda g: lifecycle.accept(**g.on_milestone)),
     PeoplesAct("cancel_late", "too-late", lambda g: milestones.cancel_late(**g.on_milestone)),
-    PeoplesAct("open_dispute", "dispute", _open_dispute, DisputeForm),
-    PeoplesAct("withdraw_dispute", "dispute-withdrawn", lambda g: disputes.withdraw(**g.on_dispute)),
-    PeoplesAct("waive_appeal", "decision-taken", lambda g: disputes.waive_appeal(**g.on_dispute)),
+    *DISPUTE_ACTS,
     *SIDE_ACTS,
 ]
 BY_COMMAND = {act.command: act for act in TABLE}

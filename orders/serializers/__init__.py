@@ -1,6 +1,13 @@
 """Orders as the API says and hears them."""
 
-from orders.serializers.disputes import DisputeRowSerializer, DisputeSerializer, RulingSerializer
+from orders.serializers.attached import AttachedSerializer
+from orders.serializers.disputes import (
+    DisputeRowSerializer,
+    DisputeSerializer,
+    OutcomeSerializer,
+    RulingSerializer,
+    SendBackSerializer,
+)
 from orders.serializers.sent import (
     AnswerSerializer,
     StaffEndSerializer,
@@ -10,7 +17,6 @@ from orders.serializers.sent import (
     uploads_field,
 )
 from orders.serializers.shown import (
-    AttachedSerializer,
     EndedSerializer,
     OrderRowSerializer,
     OrderSerializer,
@@ -27,8 +33,10 @@ __all__ = [
     "EndedSerializer",
     "OrderRowSerializer",
     "OrderSerializer",
+    "OutcomeSerializer",
     "QuestionSerializer",
     "RulingSerializer",
+    "SendBackSerializer",
     "StaffEndSerializer",
     "VersionSerializer",
     "act_url",

@@ -4,7 +4,6 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.models import Upload
 from kit.serializers import FormFieldSerializer, PersonSerializer, described
 from ledger import commission
 from orders import at_stake, giving_back, outlook
@@ -12,20 +11,8 @@ from orders.case import Case
 from orders.forms.acts import BY_COMMAND, PeoplesAct
 from orders.happened import HAPPENED
 from orders.models import Delivery, Milestone, Order, OrderEvent, Revision, SideRequest
-
-
-class AttachedSerializer(serializers.ModelSerializer):
-    """A file; `url` downloads it."""
-
-    url = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Upload
-        fields = ["ref", "name", "media_type", "size", "url"]
-        read_only_fields = fields
-
-    def get_url(self, upload) -> str:
-        return reverse("api:file", args=[upload.ref])
+from orders.serializers.attached import AttachedSerializer
+from orders.serializers.disputes import CaseSerializer
 
 
 class DeliverySerializer(serializers.ModelSerializer):
@@ -265,6 +252,7 @@ class OrderSerializer(OrderRowSerializer):
     milestones = MilestoneSerializer(many=True)
     next = serializers.SerializerMethodField()
     requests = serializers.SerializerMethodField(help_text="What one side has asked and nobody has answered.")
+    disputes = serializers.SerializerMethodField(help_text="All there were, the oldest first.")
     actions = serializers.SerializerMethodField()
     events = serializers.SerializerMethodField()
 
@@ -285,6 +273,7 @@ class OrderSerializer(OrderRowSerializer):
             "milestones",
             "next",
             "requests",
+            "disputes",
             "actions",
             "events",
         ]
@@ -306,6 +295,13 @@ class OrderSerializer(OrderRowSerializer):
     def get_requests(self, order):
         shown = outlook.waiting(order, self.context["actor"].role, self.context["now"])
         return SideRequestSerializer([request for request, _following in shown], many=True).data
+
+    @extend_schema_field(CaseSerializer(many=True))
+    def get_disputes(self, order):
+        rows = order.disputes.select_related("milestone").prefetch_related(
+            "splits", "evidence__files__upload"
+        )
+        return CaseSerializer(rows.order_by("id"), many=True).data
 
     @extend_schema_field(ActionSerializer(many=True))
     def get_actions(self, order):

@@ -230,6 +230,7 @@ def both_waive():
     dispute = disputes.open_dispute(
         milestone_ref=milestone(order).ref, claim="x", to_buyer_minor=40_00, by=buyer(order), now=NOW
     )
+    testing.to_staff(dispute, now=NOW)
     disputes.rule(
         dispute_ref=dispute.ref, to_buyer_minor=40_00, fault="seller", rule="r", reason="x",
         by=Actor.staff(testing.make_support()), now=NOW,

@@ -36,6 +36,10 @@ def open_by(order, by, amount=40_00, now=NOW, position=1):
 
 
 def rule(dispute, amount, now=NOW, fault="seller", by=None):
+    """Staff decides, after the two sides did not agree."""
+    dispute.refresh_from_db()
+    if dispute.stage == "answer":
+        testing.to_staff(dispute, now=now)
     return disputes.rule(
         dispute_ref=dispute.ref, to_buyer_minor=amount, fault=fault, rule="not_as_described", reason="Two letters differ.",
         by=by or Actor.staff(testing.make_support()), now=now,
@@ -66,7 +70,7 @@ def test_a_dispute_holds_the_number_the_buyer_names_and_freezes_the_rest():
             act()
     with refused("not_possible"):
         open_by(order, seller(order))
-    assert outlook.what_happens_next(testing.fresh(order), "buyer", NOW).who == "staff"
+    assert outlook.what_happens_next(testing.fresh(order), "buyer", NOW).who == "seller"
 
 
 def test_where_the_seller_claims_the_whole_is_held():
@@ -145,8 +149,27 @@ def test_only_support_staff_decides_with_amount_fault_rule_and_reason():
         Actor.staff(testing.gigs.make_moderator()),
     ):
         with refused("not_allowed"):
-            rule(dispute, 10_00, by=by)
+            disputes.rule(
+                dispute_ref=dispute.ref,
+                to_buyer_minor=1,
+                fault="seller",
+                rule="other",
+                reason="x",
+                by=by,
+                now=NOW,
+            )
     support = Actor.staff(testing.make_support())
+    with refused("not_yet"):  # the two sides have their time first
+        disputes.rule(
+            dispute_ref=dispute.ref,
+            to_buyer_minor=1,
+            fault="seller",
+            rule="other",
+            reason="x",
+            by=support,
+            now=NOW,
+        )
+    testing.to_staff(dispute, now=NOW)
     with refused("invalid") as caught:
         disputes.rule(
             dispute_ref=dispute.ref,
@@ -301,8 +324,11 @@ def test_a_claim_withdrawn_after_acceptance_clears_with_the_rest():
 
 def test_a_complete_order_with_a_dispute_says_who_decides():
     order = testing.order_accepted(now=NOW)
-    open_by(order, buyer(order))
-    assert outlook.what_happens_next(testing.fresh(order), "buyer", NOW).who == "staff"
+    dispute = open_by(order, buyer(order))
+    told = outlook.what_happens_next(testing.fresh(order), "buyer", NOW)
+    assert (told.who, told.mine, told.by) == ("seller", False, NOW + hours(72))
+    testing.to_staff(dispute, now=NOW)
+    assert outlook.what_happens_next(testing.fresh(order), "seller", NOW).who == "staff"
 
 
 def test_two_persons_limit_is_the_policys():

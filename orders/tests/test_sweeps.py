@@ -61,10 +61,27 @@ def ruled():
     dispute = disputes.open_dispute(
         milestone_ref=milestone(order).ref, claim="x", to_buyer_minor=40_00, by=buyer(order), now=NOW
     )
+    testing.to_staff(dispute, now=NOW)
     disputes.rule(
         dispute_ref=dispute.ref, to_buyer_minor=40_00, fault="seller", rule="r", reason="x",
         by=Actor.staff(testing.make_support()), now=NOW,
     )  # fmt: skip
+    return order
+
+
+def claimed():
+    order = testing.order_delivered(now=NOW)
+    disputes.open_dispute(
+        milestone_ref=milestone(order).ref, claim="x", to_buyer_minor=40_00, by=buyer(order), now=NOW
+    )
+    return order
+
+
+def answered():
+    order = claimed()
+    disputes.answer(
+        dispute_ref=order.disputes.get().ref, words="No", to_buyer_minor=10_00, by=seller(order), now=NOW
+    )
     return order
 
 
@@ -85,7 +102,10 @@ DUE = {
     "funding": (
         lambda: testing.order_accepted(milestones=2, now=NOW), days(7), ("completed", ["accepted", "cancelled"]),
     ),
+    "claims": (claimed, hours(72), ("active", ["delivered"])),
+    "talks": (answered, days(5), ("active", ["delivered"])),
     "rulings": (ruled, days(3), ("completed", ["settled"])),
+    "overdue_disputes": (claimed, days(30), ("active", ["delivered"])),
     "requests": (asked_for_time, hours(48), ("active", ["in_progress"])),
 }  # fmt: skip
 
@@ -318,12 +338,13 @@ def test_what_the_house_owes_does_not_move():
     assert Release.objects.get().cleared_at == NOW + days(14)
 
 
-def test_open_requests_and_rulings_move_with_an_outage():
-    request, decided = asked_to_cancel(), ruled()
+def test_open_requests_claims_and_rulings_move_with_an_outage():
+    request, decided, claim = asked_to_cancel(), ruled(), claimed()
     outages.record(began_at=NOW + hours(47), ended_at=NOW + hours(73))
     assert sweeps.run("cancellations", now=NOW + hours(73)).done == 0
     assert sweeps.run("rulings", now=NOW + hours(73)).done == 0
     assert request.cancellations.get().expires_at == NOW + hours(74)
     assert decided.disputes.get().settles_at == NOW + hours(98)
+    assert claim.disputes.get().answer_by == NOW + hours(98)
     assert refunds(request) == [] and seller(request).role == "seller"
-    assert Milestone.objects.count() == 2
+    assert Milestone.objects.count() == 3

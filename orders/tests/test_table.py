@@ -34,6 +34,7 @@ def test_every_reminder_has_words():
 
 def test_an_accepted_milestone_is_only_left_by_a_ruling_or_by_staff():
     assert {m.command for m in moves.MOVES.values() if "accepted" in m.before and m.after} == {
+        "settle_agreed",
         "settle_ruling",
         "staff_take_back",
     }

@@ -47,7 +47,6 @@ def acts(order, part, by, now, chance) -> dict:
     on_order = {"ref": order.ref, "by": by, "now": now}
     on_part = {"milestone_ref": part.ref, "by": by, "now": now}
     case = part.disputes.filter(state__in=["open", "ruled"]).first()
-    on_case = {"dispute_ref": case.ref if case else "", "by": by, "now": now}
     current = next((m for m in order.milestones.all() if m.state in UNDER_WAY), part)
     some = chance.randint(1, max(left_of(part), 1))
     some_of_current = chance.randint(0, max(left_of(current) - 1, 0))
@@ -81,12 +80,35 @@ def acts(order, part, by, now, chance) -> dict:
         "accept": lambda: lifecycle.accept(**on_part),
         "cancel_late": lambda: milestones.cancel_late(**on_part),
         "open_dispute": lambda: disputes.open_dispute(**on_part, claim="x", to_buyer_minor=some),
-        "withdraw_dispute": lambda: disputes.withdraw(**on_case),
-        "rule": lambda: disputes.rule(
-            **on_case, to_buyer_minor=chance.randint(0, case.stake_minor), fault="both", rule="r", reason="x"
-        ),
-        "waive_appeal": lambda: disputes.waive_appeal(**on_case),
+        **case_acts(case, part, by, now, chance),
         **side_acts(order, part, by, now, chance),
+    }
+
+
+def case_acts(case, part, by, now, chance) -> dict:
+    """The same for an open dispute."""
+    on_case = {"dispute_ref": case.ref if case else "", "by": by, "now": now}
+    if case and case.appealed_at and by.role == "staff":
+        on_case["by"] = Actor.staff(testing.make_support("sup2"))
+
+    def some(most):
+        return chance.choice([0, most, chance.randint(0, most)])
+
+    return {
+        "withdraw_dispute": lambda: disputes.withdraw(**on_case),
+        "answer_dispute": lambda: disputes.answer(**on_case, words="No", to_buyer_minor=some(left_of(part))),
+        "add_evidence": lambda: disputes.add_evidence(**on_case, words="Look at page 3"),
+        "offer_split": lambda: disputes.offer_split(**on_case, to_buyer_minor=some(case.stake_minor)),
+        "accept_split": lambda: disputes.accept_split(**on_case),
+        "decline_split": lambda: disputes.decline_split(**on_case),
+        "withdraw_split": lambda: disputes.withdraw_split(**on_case),
+        "ask_staff": lambda: disputes.ask_staff(**on_case),
+        "rule": lambda: disputes.rule(
+            **on_case, to_buyer_minor=some(case.stake_minor), fault="both", rule="r", reason="x"
+        ),
+        "return_ruling": lambda: disputes.send_back(**on_case, reason="Too much"),
+        "waive_appeal": lambda: disputes.waive_appeal(**on_case),
+        "appeal_ruling": lambda: disputes.appeal(**on_case, reason="Not so"),
     }
 
 

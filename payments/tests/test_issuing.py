@@ -109,6 +109,7 @@ def test_a_ruling_after_acceptance_credits_the_work_and_the_commission():
 
 
 def rule(case, staff, to_buyer_minor):
+    testing.to_staff(case, now=clock.now())
     disputes.rule(
         dispute_ref=case.ref,
         to_buyer_minor=to_buyer_minor,

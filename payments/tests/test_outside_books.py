@@ -69,6 +69,7 @@ def split(order, to_buyer_minor):
         by=Actor.buyer(order.buyer),
         now=clock.now(),
     )
+    testing.to_staff(case, now=clock.now())
     disputes.rule(
         dispute_ref=case.ref,
         to_buyer_minor=to_buyer_minor,

@@ -170,6 +170,7 @@ def test_an_open_dispute_holds_everything_back_until_seven_days_after_its_ruling
     made.publish(now=now + timedelta(days=20))
     assert Review.objects.published().count() == 0
     ruled_at = now + timedelta(days=21)
+    testing.to_staff(dispute, now=ruled_at)
     disputes.rule(
         dispute_ref=dispute.ref,
         to_buyer_minor=0,
