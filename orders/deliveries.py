@@ -70,6 +70,12 @@ def replace_files(
         act.move("replace_delivery", data={"delivery": delivery.ref})
         delivery.files.all().delete()
         DeliveryFile.objects.bulk_create(DeliveryFile(delivery=delivery, upload=u) for u in uploads)
+        act.tell(
+            "buyer",
+            "delivery_replaced",
+            milestone=act.milestone.title,
+            accept_by=sure(act.milestone.accept_by),
+        )
     return delivery
 
 

@@ -106,6 +106,8 @@ def set_aside(act: Act, landed: Landed) -> Paid:
         currency=landed.currency.lower(),
     )
     _expire_unpaid(act, reason="wrong_amount")
+    amount = {"minor": landed.amount_minor, "currency": landed.currency.lower()}
+    act.tell("buyer", "payment_set_aside", amount=amount)
     return Paid("suspense", "wrong_amount")
 
 

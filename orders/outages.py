@@ -97,9 +97,10 @@ def _shift(act: Act, outage: Outage) -> None:
         return {f: v + length for f, v in values.items() if v and outage.began_at <= v <= outage.ended_at}
 
     field = ORDER_DEADLINES.get(act.order.state)
+    minutes = int(length.total_seconds() // 60)
     act.move(
         "shift_deadlines",
-        data={"minutes": int(length.total_seconds() // 60)},
+        data={"minutes": minutes},
         **moved(act.order, [field] if field else []),
     )
     for milestone in act.milestones:
@@ -114,3 +115,5 @@ def _shift(act: Act, outage: Outage) -> None:
         for row in rows.filter(order=act.order):
             setattr(row, field, getattr(row, field) + length)
             row.save(update_fields=[field])
+    for role in ("buyer", "seller") if act.order.paid_at else ("buyer",):
+        act.tell(role, "deadlines_moved", minutes=minutes)

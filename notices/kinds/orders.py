@@ -5,6 +5,26 @@ from django.utils.translation import gettext_lazy as _
 from notices.kind import Kind
 
 KINDS: dict[str, Kind] = {
+    "payment_set_aside": Kind(
+        _("Our staff looks at your payment for “%(title)s”"),
+        _("%(amount)s arrived, and that is not what was asked for. It is set aside, and we write to you."),
+        icon="eye",
+        button=_("See the order"),
+    ),
+    "delivery_replaced": Kind(
+        _("%(who)s has replaced files of “%(milestone)s”"),
+        _("Look at the new files. The work still counts as accepted on %(accept_by)s if you say nothing."),
+        icon="package",
+        button=_("Look at the delivery"),
+    ),
+    "deadlines_moved": Kind(
+        _("“%(title)s”: deadlines have moved"),
+        _(
+            "The site could not be reached for %(minutes)s minutes. What fell due meanwhile is due that much later."
+        ),
+        icon="clock",
+        button=_("See the order"),
+    ),
     "order_new": Kind(
         _("New order: “%(title)s”"),
         _("%(who)s has ordered and paid. The money waits in escrow."),
