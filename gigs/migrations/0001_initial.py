@@ -3,16 +3,16 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.search
 import django.db.models.deletion
-import kit.refs
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
-from django.db import migrations
+
+import kit.refs
+from kit.at_once import AtOnce
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -20,325 +20,711 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='SearchRow',
-            fields=[
-                ('gig_id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('rank', models.IntegerField()),
-                ('cat1', models.BigIntegerField()),
-                ('cat2', models.BigIntegerField(null=True)),
-                ('cat3', models.BigIntegerField(null=True)),
-                ('price', models.BigIntegerField()),
-                ('days', models.SmallIntegerField()),
-                ('rating', models.SmallIntegerField()),
-                ('reviews', models.IntegerField()),
-                ('level', models.SmallIntegerField()),
-                ('pro', models.BooleanField()),
-                ('country', models.CharField(max_length=2)),
-                ('speaks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), size=None)),
-                ('language', models.CharField(max_length=10)),
-                ('asks_first', models.BooleanField()),
-                ('published', models.DateTimeField()),
-                ('seller_id', models.BigIntegerField()),
-                ('tsv', django.contrib.postgres.search.SearchVectorField()),
-                ('tok', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None)),
-            ],
-            options={
-                'db_table': 'gigs_searchrow',
-                'managed': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Gig',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('slug', models.SlugField(allow_unicode=True, max_length=120)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('pending_review', 'in review'), ('changes_requested', 'needs changes'), ('active', 'active'), ('paused', 'paused'), ('denied', 'denied'), ('suspended', 'suspended'), ('archived', 'archived')], default='draft', max_length=20)),
-                ('uid', models.CharField(max_length=64, null=True, unique=True)),
-                ('published_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('rating_sum', models.IntegerField(default=0)),
-                ('rating_count', models.IntegerField(default=0)),
-                ('orders_count', models.IntegerField(default=0)),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='gigs', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SearchWord',
-            fields=[
-                ('word', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('uses', models.IntegerField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Category',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=200, unique=True)),
-                ('depth', models.PositiveSmallIntegerField()),
-                ('slug', models.SlugField(max_length=60)),
-                ('sort', models.PositiveIntegerField(default=0)),
-                ('icon', models.CharField(blank=True, max_length=40)),
-                ('motif', models.CharField(blank=True, max_length=40)),
-                ('name_en', models.CharField(max_length=100)),
-                ('name_ro', models.CharField(max_length=100)),
-                ('name_zh', models.CharField(max_length=100)),
-                ('text', models.JSONField(blank=True, default=dict)),
-                ('pro_eligible', models.BooleanField(default=False)),
-                ('vetted_only', models.BooleanField(default=False)),
-                ('retired', models.BooleanField(default=False)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='gigs.category')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gigs.category')),
-            ],
-            options={
-                'verbose_name_plural': 'categories',
-                'ordering': ['sort', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='GigImage',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('state', models.CharField(choices=[('processing', 'being prepared'), ('ready', 'ready'), ('refused', 'refused')], default='processing', max_length=12)),
-                ('refusal', models.CharField(blank=True, max_length=20)),
-                ('original', models.CharField(blank=True, max_length=120)),
-                ('key', models.CharField(blank=True, max_length=60)),
-                ('pool', models.CharField(blank=True, max_length=10)),
-                ('width', models.PositiveIntegerField(null=True)),
-                ('height', models.PositiveIntegerField(null=True)),
-                ('alt', models.CharField(blank=True, max_length=160)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('gig', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='images', to='gigs.gig')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='GigSlug',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(allow_unicode=True, max_length=120)),
-                ('gig', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='old_slugs', to='gigs.gig')),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='GigVersion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('number', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('pending_review', 'in review'), ('changes_requested', 'needs changes'), ('denied', 'denied'), ('approved', 'approved')], default='draft', max_length=20)),
-                ('title', models.CharField(blank=True, max_length=160, verbose_name='title')),
-                ('language', models.CharField(default='en', max_length=10, verbose_name='language of the text')),
-                ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), blank=True, default=list, size=None)),
-                ('description', models.TextField(blank=True, max_length=5000, verbose_name='description')),
-                ('faq', models.JSONField(blank=True, default=list)),
-                ('mode', models.CharField(choices=[('instant', 'orders start at once'), ('ask_first', 'the seller accepts each order first')], default='instant', max_length=10)),
-                ('queue_limit', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('place', models.CharField(blank=True, max_length=120)),
-                ('edited_at', models.DateTimeField(null=True)),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('flags', models.JSONField(blank=True, default=list)),
-                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gigs.category')),
-                ('gig', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='gigs.gig')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='gig',
-            name='draft',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gigs.gigversion'),
-        ),
-        migrations.AddField(
-            model_name='gig',
-            name='live',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gigs.gigversion'),
-        ),
-        migrations.CreateModel(
-            name='GalleryItem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort', models.PositiveSmallIntegerField(default=0)),
-                ('image', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gigs.gigimage')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='gallery', to='gigs.gigversion')),
-            ],
-            options={
-                'ordering': ['sort', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Extra',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('title', models.CharField(max_length=80)),
-                ('price_minor', models.BigIntegerField()),
-                ('days', models.PositiveSmallIntegerField(default=0)),
-                ('tier', models.PositiveSmallIntegerField(blank=True, choices=[(1, 'Basic'), (2, 'Standard'), (3, 'Premium')], null=True)),
-                ('sort', models.PositiveSmallIntegerField(default=0)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='extras', to='gigs.gigversion')),
-            ],
-            options={
-                'ordering': ['sort', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Package',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('tier', models.PositiveSmallIntegerField(choices=[(1, 'Basic'), (2, 'Standard'), (3, 'Premium')])),
-                ('name', models.CharField(blank=True, max_length=40, verbose_name='name')),
-                ('description', models.CharField(blank=True, max_length=300, verbose_name='what is included')),
-                ('price_minor', models.BigIntegerField(null=True, verbose_name='price')),
-                ('days', models.PositiveSmallIntegerField(null=True, verbose_name='delivery days')),
-                ('revisions', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='revisions')),
-                ('unlimited_revisions', models.BooleanField(default=False)),
-                ('values', models.JSONField(blank=True, default=dict)),
-                ('fast_price_minor', models.BigIntegerField(blank=True, null=True)),
-                ('fast_days', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='packages', to='gigs.gigversion')),
-            ],
-            options={
-                'ordering': ['tier'],
-            },
-        ),
-        migrations.CreateModel(
-            name='PackageField',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=40)),
-                ('kind', models.CharField(choices=[('checkbox', 'checkbox'), ('number', 'number'), ('choice', 'choice')], max_length=10)),
-                ('labels', models.JSONField()),
-                ('choices', models.JSONField(blank=True, default=list)),
-                ('sort', models.PositiveSmallIntegerField(default=0)),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='package_fields', to='gigs.category')),
-            ],
-            options={
-                'ordering': ['sort', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Requirement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('kind', models.CharField(choices=[('short_text', 'short text'), ('long_text', 'long text'), ('choice', 'one choice'), ('choices', 'several choices'), ('file', 'file'), ('link', 'link'), ('date', 'date'), ('colour', 'colour')], max_length=12)),
-                ('question', models.CharField(max_length=300)),
-                ('help', models.CharField(blank=True, max_length=300)),
-                ('choices', models.JSONField(blank=True, default=list)),
-                ('required', models.BooleanField(default=True)),
-                ('sort', models.PositiveSmallIntegerField(default=0)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requirements', to='gigs.gigversion')),
-            ],
-            options={
-                'ordering': ['sort', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='GigCard',
-            fields=[
-                ('gig', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='card', serialize=False, to='gigs.gig')),
-                ('ref', models.CharField(max_length=12)),
-                ('slug', models.CharField(max_length=120)),
-                ('title', models.CharField(max_length=160)),
-                ('language', models.CharField(max_length=10)),
-                ('username', models.CharField(max_length=150)),
-                ('seller_name', models.CharField(max_length=150)),
-                ('avatar', models.CharField(blank=True, max_length=120)),
-                ('level', models.SmallIntegerField()),
-                ('pro', models.BooleanField()),
-                ('price_minor', models.BigIntegerField()),
-                ('days', models.SmallIntegerField()),
-                ('rating_sum', models.IntegerField()),
-                ('review_count', models.IntegerField()),
-                ('cover_pool', models.CharField(blank=True, max_length=10)),
-                ('cover_key', models.CharField(blank=True, max_length=60)),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='GigEvent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('command', models.CharField(max_length=30)),
-                ('before', models.CharField(max_length=20)),
-                ('after', models.CharField(max_length=20)),
-                ('version_number', models.PositiveIntegerField(null=True)),
-                ('rule', models.CharField(blank=True, max_length=60)),
-                ('excerpt', models.TextField(blank=True)),
-                ('reason', models.TextField(blank=True)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('gig', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='gigs.gig')),
-            ],
-            options={
-                'ordering': ['sequence'],
-                'constraints': [models.UniqueConstraint(fields=('gig', 'sequence'), name='one_gig_event_a_number')],
-            },
+        AtOnce(
+            [
+                migrations.CreateModel(
+                    name="SearchRow",
+                    fields=[
+                        ("gig_id", models.BigIntegerField(primary_key=True, serialize=False)),
+                        ("rank", models.IntegerField()),
+                        ("cat1", models.BigIntegerField()),
+                        ("cat2", models.BigIntegerField(null=True)),
+                        ("cat3", models.BigIntegerField(null=True)),
+                        ("price", models.BigIntegerField()),
+                        ("days", models.SmallIntegerField()),
+                        ("rating", models.SmallIntegerField()),
+                        ("reviews", models.IntegerField()),
+                        ("level", models.SmallIntegerField()),
+                        ("pro", models.BooleanField()),
+                        ("country", models.CharField(max_length=2)),
+                        (
+                            "speaks",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(max_length=10), size=None
+                            ),
+                        ),
+                        ("language", models.CharField(max_length=10)),
+                        ("asks_first", models.BooleanField()),
+                        ("published", models.DateTimeField()),
+                        ("seller_id", models.BigIntegerField()),
+                        ("tsv", django.contrib.postgres.search.SearchVectorField()),
+                        (
+                            "tok",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.IntegerField(), size=None
+                            ),
+                        ),
+                    ],
+                    options={"db_table": "gigs_searchrow", "managed": False},
+                ),
+                migrations.CreateModel(
+                    name="Gig",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        ("slug", models.SlugField(allow_unicode=True, max_length=120)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("pending_review", "in review"),
+                                    ("changes_requested", "needs changes"),
+                                    ("active", "active"),
+                                    ("paused", "paused"),
+                                    ("denied", "denied"),
+                                    ("suspended", "suspended"),
+                                    ("archived", "archived"),
+                                ],
+                                default="draft",
+                                max_length=20,
+                            ),
+                        ),
+                        ("uid", models.CharField(max_length=64, null=True, unique=True)),
+                        ("published_at", models.DateTimeField(null=True)),
+                        ("created_at", models.DateTimeField()),
+                        ("rating_sum", models.IntegerField(default=0)),
+                        ("rating_count", models.IntegerField(default=0)),
+                        ("orders_count", models.IntegerField(default=0)),
+                        (
+                            "seller",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="gigs",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "draft",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="gigs.gigversion",
+                            ),
+                        ),
+                        (
+                            "live",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="gigs.gigversion",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(fields=["seller", "state"], name="gigs_gig_seller__442a99_idx")
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("seller", "slug"), name="one_gig_a_slug"),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("state__in", ["active", "paused"]), _negated=True),
+                                    ("live__isnull", False),
+                                    _connector="OR",
+                                ),
+                                name="an_active_gig_has_a_live_version",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SearchWord",
+                    fields=[
+                        ("word", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                        ("uses", models.IntegerField()),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="Category",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("path", models.CharField(max_length=200, unique=True)),
+                        ("depth", models.PositiveSmallIntegerField()),
+                        ("slug", models.SlugField(max_length=60)),
+                        ("sort", models.PositiveIntegerField(default=0)),
+                        ("icon", models.CharField(blank=True, max_length=40)),
+                        ("motif", models.CharField(blank=True, max_length=40)),
+                        ("name_en", models.CharField(max_length=100)),
+                        ("name_ro", models.CharField(max_length=100)),
+                        ("name_zh", models.CharField(max_length=100)),
+                        ("text", models.JSONField(blank=True, default=dict)),
+                        ("pro_eligible", models.BooleanField(default=False)),
+                        ("vetted_only", models.BooleanField(default=False)),
+                        ("retired", models.BooleanField(default=False)),
+                        (
+                            "parent",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="children",
+                                to="gigs.category",
+                            ),
+                        ),
+                        (
+                            "successor",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="gigs.category",
+                            ),
+                        ),
+                    ],
+                    options={"verbose_name_plural": "categories", "ordering": ["sort", "id"]},
+                ),
+                migrations.CreateModel(
+                    name="GigImage",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("processing", "being prepared"),
+                                    ("ready", "ready"),
+                                    ("refused", "refused"),
+                                ],
+                                default="processing",
+                                max_length=12,
+                            ),
+                        ),
+                        ("refusal", models.CharField(blank=True, max_length=20)),
+                        ("original", models.CharField(blank=True, max_length=120)),
+                        ("key", models.CharField(blank=True, max_length=60)),
+                        ("pool", models.CharField(blank=True, max_length=10)),
+                        ("width", models.PositiveIntegerField(null=True)),
+                        ("height", models.PositiveIntegerField(null=True)),
+                        ("alt", models.CharField(blank=True, max_length=160)),
+                        ("tries", models.PositiveSmallIntegerField(default=0)),
+                        ("lease_until", models.DateTimeField(null=True)),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        (
+                            "gig",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="images",
+                                to="gigs.gig",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("state", "processing")),
+                                fields=["created_at"],
+                                name="images_to_make",
+                            )
+                        ]
+                    },
+                ),
+                migrations.CreateModel(
+                    name="GigSlug",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("slug", models.SlugField(allow_unicode=True, max_length=120)),
+                        (
+                            "gig",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="old_slugs",
+                                to="gigs.gig",
+                            ),
+                        ),
+                        (
+                            "seller",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(fields=("seller", "slug"), name="one_old_slug")
+                        ]
+                    },
+                ),
+                migrations.CreateModel(
+                    name="GigVersion",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField()),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("pending_review", "in review"),
+                                    ("changes_requested", "needs changes"),
+                                    ("denied", "denied"),
+                                    ("approved", "approved"),
+                                ],
+                                default="draft",
+                                max_length=20,
+                            ),
+                        ),
+                        ("title", models.CharField(blank=True, max_length=160, verbose_name="title")),
+                        (
+                            "language",
+                            models.CharField(
+                                default="en", max_length=10, verbose_name="language of the text"
+                            ),
+                        ),
+                        (
+                            "tags",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(max_length=30),
+                                blank=True,
+                                default=list,
+                                size=None,
+                            ),
+                        ),
+                        (
+                            "description",
+                            models.TextField(blank=True, max_length=5000, verbose_name="description"),
+                        ),
+                        ("faq", models.JSONField(blank=True, default=list)),
+                        (
+                            "mode",
+                            models.CharField(
+                                choices=[
+                                    ("instant", "orders start at once"),
+                                    ("ask_first", "the seller accepts each order first"),
+                                ],
+                                default="instant",
+                                max_length=10,
+                            ),
+                        ),
+                        ("queue_limit", models.PositiveSmallIntegerField(blank=True, null=True)),
+                        ("place", models.CharField(blank=True, max_length=120)),
+                        ("edited_at", models.DateTimeField(null=True)),
+                        ("submitted_at", models.DateTimeField(null=True)),
+                        ("decided_at", models.DateTimeField(null=True)),
+                        ("flags", models.JSONField(blank=True, default=list)),
+                        (
+                            "category",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="gigs.category",
+                            ),
+                        ),
+                        (
+                            "gig",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="versions",
+                                to="gigs.gig",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("state", "pending_review")),
+                                fields=["submitted_at"],
+                                name="review_queue",
+                            )
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("gig", "number"), name="one_version_a_number")
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="GalleryItem",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("sort", models.PositiveSmallIntegerField(default=0)),
+                        (
+                            "image",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="gigs.gigimage",
+                            ),
+                        ),
+                        (
+                            "version",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="gallery",
+                                to="gigs.gigversion",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["sort", "id"],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("version", "image"), name="a_picture_once")
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Extra",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=80)),
+                        ("price_minor", models.BigIntegerField()),
+                        ("days", models.PositiveSmallIntegerField(default=0)),
+                        (
+                            "tier",
+                            models.PositiveSmallIntegerField(
+                                blank=True, choices=[(1, "Basic"), (2, "Standard"), (3, "Premium")], null=True
+                            ),
+                        ),
+                        ("sort", models.PositiveSmallIntegerField(default=0)),
+                        (
+                            "version",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="extras",
+                                to="gigs.gigversion",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["sort", "id"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("price_minor__gt", 0)), name="an_extra_costs_something"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Package",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        (
+                            "tier",
+                            models.PositiveSmallIntegerField(
+                                choices=[(1, "Basic"), (2, "Standard"), (3, "Premium")]
+                            ),
+                        ),
+                        ("name", models.CharField(blank=True, max_length=40, verbose_name="name")),
+                        (
+                            "description",
+                            models.CharField(blank=True, max_length=300, verbose_name="what is included"),
+                        ),
+                        ("price_minor", models.BigIntegerField(null=True, verbose_name="price")),
+                        ("days", models.PositiveSmallIntegerField(null=True, verbose_name="delivery days")),
+                        (
+                            "revisions",
+                            models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="revisions"),
+                        ),
+                        ("unlimited_revisions", models.BooleanField(default=False)),
+                        ("values", models.JSONField(blank=True, default=dict)),
+                        ("fast_price_minor", models.BigIntegerField(blank=True, null=True)),
+                        ("fast_days", models.PositiveSmallIntegerField(blank=True, null=True)),
+                        (
+                            "version",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="packages",
+                                to="gigs.gigversion",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["tier"],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("version", "tier"), name="one_package_a_tier"),
+                            models.CheckConstraint(
+                                condition=models.Q(("price_minor__gt", 0)), name="a_package_costs_something"
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PackageField",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("key", models.SlugField(max_length=40)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("checkbox", "checkbox"),
+                                    ("number", "number"),
+                                    ("choice", "choice"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("labels", models.JSONField()),
+                        ("choices", models.JSONField(blank=True, default=list)),
+                        ("sort", models.PositiveSmallIntegerField(default=0)),
+                        (
+                            "category",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="package_fields",
+                                to="gigs.category",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["sort", "id"],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("category", "key"), name="one_field_a_key")
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Requirement",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("short_text", "short text"),
+                                    ("long_text", "long text"),
+                                    ("choice", "one choice"),
+                                    ("choices", "several choices"),
+                                    ("file", "file"),
+                                    ("link", "link"),
+                                    ("date", "date"),
+                                    ("colour", "colour"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("question", models.CharField(max_length=300)),
+                        ("help", models.CharField(blank=True, max_length=300)),
+                        ("choices", models.JSONField(blank=True, default=list)),
+                        ("required", models.BooleanField(default=True)),
+                        ("sort", models.PositiveSmallIntegerField(default=0)),
+                        (
+                            "version",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="requirements",
+                                to="gigs.gigversion",
+                            ),
+                        ),
+                    ],
+                    options={"ordering": ["sort", "id"]},
+                ),
+                migrations.CreateModel(
+                    name="GigCard",
+                    fields=[
+                        (
+                            "gig",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                primary_key=True,
+                                related_name="card",
+                                serialize=False,
+                                to="gigs.gig",
+                            ),
+                        ),
+                        ("ref", models.CharField(max_length=12)),
+                        ("slug", models.CharField(max_length=120)),
+                        ("title", models.CharField(max_length=160)),
+                        ("language", models.CharField(max_length=10)),
+                        ("username", models.CharField(max_length=150)),
+                        ("seller_name", models.CharField(max_length=150)),
+                        ("avatar", models.CharField(blank=True, max_length=120)),
+                        ("level", models.SmallIntegerField()),
+                        ("pro", models.BooleanField()),
+                        ("price_minor", models.BigIntegerField()),
+                        ("days", models.SmallIntegerField()),
+                        ("rating_sum", models.IntegerField()),
+                        ("review_count", models.IntegerField()),
+                        ("cover_pool", models.CharField(blank=True, max_length=10)),
+                        ("cover_key", models.CharField(blank=True, max_length=60)),
+                        (
+                            "seller",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="GigEvent",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("sequence", models.PositiveIntegerField()),
+                        ("at", models.DateTimeField()),
+                        ("command", models.CharField(max_length=30)),
+                        ("before", models.CharField(max_length=20)),
+                        ("after", models.CharField(max_length=20)),
+                        ("version_number", models.PositiveIntegerField(null=True)),
+                        ("rule", models.CharField(blank=True, max_length=60)),
+                        ("excerpt", models.TextField(blank=True)),
+                        ("reason", models.TextField(blank=True)),
+                        (
+                            "actor",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "gig",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="events",
+                                to="gigs.gig",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["sequence"],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("gig", "sequence"), name="one_gig_event_a_number")
+                        ],
+                    },
+                ),
+            ]
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='gigevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4330c1a910eb65ff34bf30d30a38293499a0e5ff', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ece1a', table='gigs_gigevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='gigimage',
-            index=models.Index(condition=models.Q(('state', 'processing')), fields=['created_at'], name='images_to_make'),
-        ),
-        migrations.AddConstraint(
-            model_name='gigslug',
-            constraint=models.UniqueConstraint(fields=('seller', 'slug'), name='one_old_slug'),
-        ),
-        migrations.AddIndex(
-            model_name='gigversion',
-            index=models.Index(condition=models.Q(('state', 'pending_review')), fields=['submitted_at'], name='review_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='gigversion',
-            constraint=models.UniqueConstraint(fields=('gig', 'number'), name='one_version_a_number'),
-        ),
-        migrations.AddIndex(
-            model_name='gig',
-            index=models.Index(fields=['seller', 'state'], name='gigs_gig_seller__442a99_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='gig',
-            constraint=models.UniqueConstraint(fields=('seller', 'slug'), name='one_gig_a_slug'),
-        ),
-        migrations.AddConstraint(
-            model_name='gig',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['active', 'paused']), _negated=True), ('live__isnull', False), _connector='OR'), name='an_active_gig_has_a_live_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='galleryitem',
-            constraint=models.UniqueConstraint(fields=('version', 'image'), name='a_picture_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='extra',
-            constraint=models.CheckConstraint(condition=models.Q(('price_minor__gt', 0)), name='an_extra_costs_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='package',
-            constraint=models.UniqueConstraint(fields=('version', 'tier'), name='one_package_a_tier'),
-        ),
-        migrations.AddConstraint(
-            model_name='package',
-            constraint=models.CheckConstraint(condition=models.Q(('price_minor__gt', 0)), name='a_package_costs_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='packagefield',
-            constraint=models.UniqueConstraint(fields=('category', 'key'), name='one_field_a_key'),
+            model_name="gigevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="4330c1a910eb65ff34bf30d30a38293499a0e5ff",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_ece1a",
+                    table="gigs_gigevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='gig',
-            trigger=pgtrigger.compiler.Trigger(name='legal_gig_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{active:archived,active:paused,active:suspended,changes_requested:archived,changes_requested:pending_review,denied:archived,draft:archived,draft:pending_review,paused:active,paused:archived,paused:suspended,pending_review:active,pending_review:changes_requested,pending_review:denied,pending_review:draft,suspended:active}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='df8b59ba90e1b84ce61db96fb3489b82a0e2afe7', operation='UPDATE', pgid='pgtrigger_legal_gig_moves_ae5cf', table='gigs_gig', when='BEFORE')),
+            model_name="gig",
+            trigger=pgtrigger.compiler.Trigger(
+                name="legal_gig_moves",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{active:archived,active:paused,active:suspended,changes_requested:archived,changes_requested:pending_review,denied:archived,draft:archived,draft:pending_review,paused:active,paused:archived,paused:suspended,pending_review:active,pending_review:changes_requested,pending_review:denied,pending_review:draft,suspended:active}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="df8b59ba90e1b84ce61db96fb3489b82a0e2afe7",
+                    operation="UPDATE",
+                    pgid="pgtrigger_legal_gig_moves_ae5cf",
+                    table="gigs_gig",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='gigversion',
-            trigger=pgtrigger.compiler.Trigger(name='legal_version_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{changes_requested:pending_review,draft:pending_review,pending_review:approved,pending_review:changes_requested,pending_review:denied,pending_review:draft}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='eeb3892db7c204e652ca941b89f36df0ef523e92', operation='UPDATE', pgid='pgtrigger_legal_version_moves_12192', table='gigs_gigversion', when='BEFORE')),
+            model_name="gigversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="legal_version_moves",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{changes_requested:pending_review,draft:pending_review,pending_review:approved,pending_review:changes_requested,pending_review:denied,pending_review:draft}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="eeb3892db7c204e652ca941b89f36df0ef523e92",
+                    operation="UPDATE",
+                    pgid="pgtrigger_legal_version_moves_12192",
+                    table="gigs_gigversion",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from kit.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -12,184 +14,204 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="TrendPeriod",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+        AtOnce(
+            [
+                migrations.CreateModel(
+                    name="TrendPeriod",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("begins_on", models.DateField()),
+                        ("ends_on", models.DateField(unique=True)),
+                        ("published_at", models.DateTimeField()),
+                    ],
+                    options={"get_latest_by": "ends_on"},
                 ),
-                ("begins_on", models.DateField()),
-                ("ends_on", models.DateField(unique=True)),
-                ("published_at", models.DateTimeField()),
-            ],
-            options={
-                "get_latest_by": "ends_on",
-            },
-        ),
-        migrations.CreateModel(
-            name="GigDay",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("on", models.DateField()),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("search", "Search"),
-                            ("category", "Category pages"),
-                            ("home", "Home page"),
-                            ("seller", "Your profile"),
-                            ("gig", "Pages of other gigs"),
-                            ("saved", "Saved lists"),
-                            ("outside", "From outside"),
-                            ("other", "Elsewhere here"),
+                migrations.CreateModel(
+                    name="GigDay",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("on", models.DateField()),
+                        (
+                            "source",
+                            models.CharField(
+                                choices=[
+                                    ("search", "Search"),
+                                    ("category", "Category pages"),
+                                    ("home", "Home page"),
+                                    ("seller", "Your profile"),
+                                    ("gig", "Pages of other gigs"),
+                                    ("saved", "Saved lists"),
+                                    ("outside", "From outside"),
+                                    ("other", "Elsewhere here"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("shown", models.PositiveIntegerField(default=0)),
+                        ("opened", models.PositiveIntegerField(default=0)),
+                        ("saved", models.PositiveIntegerField(default=0)),
+                        (
+                            "gig",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="days",
+                                to="gigs.gig",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [models.Index(fields=["on"], name="gig_days_by_day")],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("gig", "on", "source"), name="one_row_a_gig_and_day"
+                            )
                         ],
-                        max_length=10,
-                    ),
+                    },
                 ),
-                ("shown", models.PositiveIntegerField(default=0)),
-                ("opened", models.PositiveIntegerField(default=0)),
-                ("saved", models.PositiveIntegerField(default=0)),
-                (
-                    "gig",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="days", to="gigs.gig"
-                    ),
+                migrations.CreateModel(
+                    name="GigWords",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("on", models.DateField()),
+                        ("words", models.CharField(max_length=60)),
+                        ("opened", models.PositiveIntegerField(default=0)),
+                        (
+                            "gig",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="gigs.gig"
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [models.Index(fields=["on"], name="gig_words_by_day")],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("gig", "on", "words"), name="one_row_a_gig_and_words"
+                            )
+                        ],
+                    },
                 ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["on"], name="gig_days_by_day")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("gig", "on", "source"), name="one_row_a_gig_and_day")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="GigWords",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                migrations.CreateModel(
+                    name="Save",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("saved_at", models.DateTimeField()),
+                        (
+                            "gig",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="saves",
+                                to="gigs.gig",
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="saves",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(fields=("user", "gig"), name="a_gig_is_saved_once")
+                        ]
+                    },
                 ),
-                ("on", models.DateField()),
-                ("words", models.CharField(max_length=60)),
-                ("opened", models.PositiveIntegerField(default=0)),
-                (
-                    "gig",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="gigs.gig"
-                    ),
+                migrations.CreateModel(
+                    name="SearchDay",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("on", models.DateField()),
+                        ("searches", models.PositiveIntegerField(default=0)),
+                        (
+                            "category",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="gigs.category",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [models.Index(fields=["on"], name="search_days_by_day")],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("category", "on"), name="one_row_a_category_and_day"
+                            )
+                        ],
+                    },
                 ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["on"], name="gig_words_by_day")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("gig", "on", "words"), name="one_row_a_gig_and_words")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Save",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                migrations.CreateModel(
+                    name="Trend",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "measure",
+                            models.CharField(
+                                choices=[("orders", "orders"), ("searches", "searches")], max_length=10
+                            ),
+                        ),
+                        ("before", models.PositiveIntegerField()),
+                        ("count", models.PositiveIntegerField()),
+                        ("growth_bps", models.IntegerField()),
+                        (
+                            "category",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="gigs.category",
+                            ),
+                        ),
+                        (
+                            "period",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="trends",
+                                to="gigs.trendperiod",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-growth_bps", "id"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("period", "category", "measure"), name="one_trend_a_measure"
+                            )
+                        ],
+                    },
                 ),
-                ("saved_at", models.DateTimeField()),
-                (
-                    "gig",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="saves", to="gigs.gig"
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="saves",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [models.UniqueConstraint(fields=("user", "gig"), name="a_gig_is_saved_once")],
-            },
-        ),
-        migrations.CreateModel(
-            name="SearchDay",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("on", models.DateField()),
-                ("searches", models.PositiveIntegerField(default=0)),
-                (
-                    "category",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="gigs.category"
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [models.Index(fields=["on"], name="search_days_by_day")],
-                "constraints": [
-                    models.UniqueConstraint(fields=("category", "on"), name="one_row_a_category_and_day")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Trend",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "measure",
-                    models.CharField(choices=[("orders", "orders"), ("searches", "searches")], max_length=10),
-                ),
-                ("before", models.PositiveIntegerField()),
-                ("count", models.PositiveIntegerField()),
-                ("growth_bps", models.IntegerField()),
-                (
-                    "category",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="gigs.category"
-                    ),
-                ),
-                (
-                    "period",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="trends",
-                        to="gigs.trendperiod",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-growth_bps", "id"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("period", "category", "measure"), name="one_trend_a_measure"
-                    )
-                ],
-            },
+            ]
         ),
     ]

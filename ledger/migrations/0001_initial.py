@@ -4,9 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from kit.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -14,89 +15,132 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Account',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('owner', models.TextField()),
-                ('currency', models.CharField(max_length=3)),
-                ('normal', models.CharField(max_length=1)),
-                ('limited', models.BooleanField()),
-                ('hot', models.BooleanField()),
-                ('single', models.BooleanField()),
-                ('debits', models.BigIntegerField()),
-                ('credits', models.BigIntegerField()),
-            ],
-            options={
-                'verbose_name': 'ledger account',
-                'verbose_name_plural': 'ledger accounts',
-                'db_table': 'ledger_account',
-                'managed': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Journal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.TextField(unique=True)),
-                ('kind', models.TextField()),
-                ('subject', models.TextField()),
-                ('ref', models.TextField(default='')),
-                ('body_hash', models.BinaryField()),
-                ('effective_at', models.DateTimeField()),
-                ('created_at', models.DateTimeField()),
-            ],
-            options={
-                'verbose_name': 'ledger journal',
-                'verbose_name_plural': 'ledger journals',
-                'db_table': 'ledger_journal',
-                'managed': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Kind',
-            fields=[
-                ('kind', models.TextField(primary_key=True, serialize=False)),
-                ('normal', models.CharField(max_length=1)),
-                ('limited', models.BooleanField()),
-                ('hot', models.BooleanField()),
-                ('single', models.BooleanField()),
-            ],
-            options={
-                'db_table': 'ledger_kind',
-                'managed': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Transfer',
-            fields=[
-                ('pk', models.CompositePrimaryKey('journal_id', 'seq', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('seq', models.SmallIntegerField()),
-                ('currency', models.CharField(max_length=3)),
-                ('amount_minor', models.BigIntegerField(db_column='amount')),
-            ],
-            options={
-                'db_table': 'ledger_transfer',
-                'managed': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Halt',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('findings', models.JSONField()),
-                ('suspected_at', models.DateTimeField()),
-                ('began_at', models.DateTimeField(null=True)),
-                ('clean_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('over_at', models.DateTimeField(null=True)),
-                ('first_lifter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('second_lifter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'halt',
-                'verbose_name_plural': 'halts',
-                'constraints': [models.UniqueConstraint(fields=('over_at',), name='one_halt_at_a_time', nulls_distinct=False)],
-            },
+        AtOnce(
+            [
+                migrations.CreateModel(
+                    name="Account",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("owner", models.TextField()),
+                        ("currency", models.CharField(max_length=3)),
+                        ("normal", models.CharField(max_length=1)),
+                        ("limited", models.BooleanField()),
+                        ("hot", models.BooleanField()),
+                        ("single", models.BooleanField()),
+                        ("debits", models.BigIntegerField()),
+                        ("credits", models.BigIntegerField()),
+                    ],
+                    options={
+                        "verbose_name": "ledger account",
+                        "verbose_name_plural": "ledger accounts",
+                        "db_table": "ledger_account",
+                        "managed": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Journal",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("key", models.TextField(unique=True)),
+                        ("kind", models.TextField()),
+                        ("subject", models.TextField()),
+                        ("ref", models.TextField(default="")),
+                        ("body_hash", models.BinaryField()),
+                        ("effective_at", models.DateTimeField()),
+                        ("created_at", models.DateTimeField()),
+                    ],
+                    options={
+                        "verbose_name": "ledger journal",
+                        "verbose_name_plural": "ledger journals",
+                        "db_table": "ledger_journal",
+                        "managed": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Kind",
+                    fields=[
+                        ("kind", models.TextField(primary_key=True, serialize=False)),
+                        ("normal", models.CharField(max_length=1)),
+                        ("limited", models.BooleanField()),
+                        ("hot", models.BooleanField()),
+                        ("single", models.BooleanField()),
+                    ],
+                    options={"db_table": "ledger_kind", "managed": False},
+                ),
+                migrations.CreateModel(
+                    name="Transfer",
+                    fields=[
+                        (
+                            "pk",
+                            models.CompositePrimaryKey(
+                                "journal_id",
+                                "seq",
+                                blank=True,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("seq", models.SmallIntegerField()),
+                        ("currency", models.CharField(max_length=3)),
+                        ("amount_minor", models.BigIntegerField(db_column="amount")),
+                    ],
+                    options={"db_table": "ledger_transfer", "managed": False},
+                ),
+                migrations.CreateModel(
+                    name="Halt",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("findings", models.JSONField()),
+                        ("suspected_at", models.DateTimeField()),
+                        ("began_at", models.DateTimeField(null=True)),
+                        ("clean_at", models.DateTimeField(null=True)),
+                        ("reason", models.CharField(blank=True, max_length=500)),
+                        ("over_at", models.DateTimeField(null=True)),
+                        (
+                            "first_lifter",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "second_lifter",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "halt",
+                        "verbose_name_plural": "halts",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("over_at",), name="one_halt_at_a_time", nulls_distinct=False
+                            )
+                        ],
+                    },
+                ),
+            ]
         ),
     ]

@@ -3,542 +3,1103 @@
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.datetime
-import kit.refs
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+import kit.refs
+from kit.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_staff_roles'),
-        ('gigs', '0002_search'),
+        ("accounts", "0002_staff_roles"),
+        ("gigs", "0002_search"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Answer',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('question_ref', models.CharField(max_length=12)),
-                ('value', models.JSONField(default=str)),
-                ('saved_at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Delivery',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('message', models.TextField(blank=True)),
-                ('links', models.JSONField(default=list)),
-                ('delivered_at', models.DateTimeField()),
-                ('voided_at', models.DateTimeField(null=True)),
-                ('void_reason', models.TextField(blank=True)),
-            ],
-            options={
-                'ordering': ['number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Milestone',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('unfunded', 'not paid yet'), ('funded', 'paid'), ('in_progress', 'in progress'), ('delivered', 'delivered'), ('in_revision', 'in revision'), ('accepted', 'accepted'), ('cancelled', 'cancelled'), ('settled', 'settled')], default='unfunded', max_length=12)),
-                ('disputed', models.BooleanField(default=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('title', models.CharField(max_length=160)),
-                ('price_minor', models.BigIntegerField()),
-                ('days', models.PositiveSmallIntegerField()),
-                ('revisions', models.PositiveSmallIntegerField(null=True)),
-                ('revisions_used', models.PositiveSmallIntegerField(default=0)),
-                ('revision_days', models.PositiveSmallIntegerField()),
-                ('funded_at', models.DateTimeField(null=True)),
-                ('fund_by', models.DateTimeField(null=True)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('first_delivered_at', models.DateTimeField(null=True)),
-                ('delivered_at', models.DateTimeField(null=True)),
-                ('accept_by', models.DateTimeField(null=True)),
-                ('review_lengthened', models.BooleanField(default=False)),
-                ('revision_due_at', models.DateTimeField(null=True)),
-                ('voided_at', models.DateTimeField(null=True)),
-                ('voids', models.PositiveSmallIntegerField(default=0)),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('accepted_automatically', models.BooleanField(default=False)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('end_reason', models.CharField(blank=True, max_length=40)),
-            ],
-            options={
-                'ordering': ['position'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Outage',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('began_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField()),
-                ('applied_at', models.DateTimeField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='AnswerFile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='orders.answer')),
-                ('upload', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.upload')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='DeliveryFile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='orders.delivery')),
-                ('upload', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.upload')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='FundingLine',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(default='charge', max_length=10)),
-                ('payment_ref', models.CharField(max_length=12)),
-                ('charge_id', models.CharField(blank=True, max_length=80)),
-                ('amount_minor', models.BigIntegerField()),
-                ('fee_minor', models.BigIntegerField(default=0)),
-                ('tax_minor', models.BigIntegerField(default=0)),
-                ('refunded_minor', models.BigIntegerField(default=0)),
-                ('funded_at', models.DateTimeField()),
-                ('milestone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='funding_lines', to='orders.milestone')),
-            ],
-            options={
-                'ordering': ['number'],
-            },
-        ),
-        migrations.AddField(
-            model_name='delivery',
-            name='milestone',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='orders.milestone'),
-        ),
-        migrations.CreateModel(
-            name='Order',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('state', models.CharField(choices=[('pending_payment', 'waiting for payment'), ('awaiting_approval', 'waiting for the seller'), ('awaiting_requirements', 'needs brief'), ('active', 'in progress'), ('completed', 'complete'), ('cancelled', 'cancelled'), ('expired', 'expired')], default='pending_payment', max_length=24)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('events_count', models.PositiveIntegerField(default=0)),
-                ('title', models.CharField(max_length=160)),
-                ('package_name', models.CharField(blank=True, max_length=60)),
-                ('scope', models.TextField(blank=True)),
-                ('extras', models.JSONField(default=list)),
-                ('questions', models.JSONField(default=list)),
-                ('asks_first', models.BooleanField(default=False)),
-                ('currency', models.CharField(max_length=3)),
-                ('price_minor', models.BigIntegerField()),
-                ('fee_minor', models.BigIntegerField(default=0)),
-                ('tax_minor', models.BigIntegerField(default=0)),
-                ('commission_bps', models.PositiveIntegerField()),
-                ('clearance_days', models.PositiveSmallIntegerField()),
-                ('placed_at', models.DateTimeField()),
-                ('pay_by', models.DateTimeField()),
-                ('paid_at', models.DateTimeField(null=True)),
-                ('approve_by', models.DateTimeField(null=True)),
-                ('requirements_by', models.DateTimeField(null=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('end_reason', models.CharField(blank=True, max_length=40)),
-                ('seller_acted_at', models.DateTimeField(null=True)),
-                ('buyer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bought', to=settings.AUTH_USER_MODEL)),
-                ('gig', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gigs.gig')),
-                ('package', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gigs.package')),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sold', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='MoneyDue',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('kind', models.CharField(choices=[('refund', 'refund'), ('expire_sessions', 'close open checkouts')], max_length=20)),
-                ('payment_ref', models.CharField(blank=True, max_length=12)),
-                ('amount_minor', models.BigIntegerField(null=True)),
-                ('currency', models.CharField(max_length=3)),
-                ('reason', models.CharField(blank=True, max_length=60)),
-                ('created_at', models.DateTimeField()),
-                ('taken_at', models.DateTimeField(null=True)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='money_due', to='orders.order')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='milestone',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='milestones', to='orders.order'),
-        ),
-        migrations.CreateModel(
-            name='Dispute',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('role', models.CharField(max_length=10)),
-                ('cause', models.CharField(max_length=30)),
-                ('claim', models.TextField(blank=True)),
-                ('claimed_minor', models.BigIntegerField()),
-                ('stake_minor', models.BigIntegerField()),
-                ('held_escrow_minor', models.BigIntegerField(default=0)),
-                ('held_pending_minor', models.BigIntegerField(default=0)),
-                ('state', models.CharField(choices=[('open', 'open'), ('ruled', 'decided'), ('settled', 'settled'), ('withdrawn', 'withdrawn')], default='open', max_length=10)),
-                ('opened_at', models.DateTimeField()),
-                ('answer_by', models.DateTimeField()),
-                ('answer', models.TextField(blank=True)),
-                ('answered_minor', models.BigIntegerField(null=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('ruled_at', models.DateTimeField(null=True)),
-                ('ruled_minor', models.BigIntegerField(null=True)),
-                ('fault', models.CharField(blank=True, max_length=10)),
-                ('rule', models.CharField(blank=True, max_length=60)),
-                ('reason', models.TextField(blank=True)),
-                ('settles_at', models.DateTimeField(null=True)),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('waived_by_buyer', models.BooleanField(default=False)),
-                ('waived_by_seller', models.BooleanField(default=False)),
-                ('opened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ruled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('seconded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('milestone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='orders.milestone')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='orders.order')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Cancellation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('milestone_version', models.PositiveIntegerField()),
-                ('role', models.CharField(max_length=10)),
-                ('reason_code', models.CharField(max_length=40)),
-                ('reason', models.TextField(blank=True)),
-                ('to_seller_minor', models.BigIntegerField(default=0)),
-                ('blocks', models.BooleanField()),
-                ('state', models.CharField(choices=[('open', 'open'), ('accepted', 'accepted'), ('declined', 'declined'), ('withdrawn', 'withdrawn'), ('lapsed', 'unanswered'), ('overtaken', 'overtaken')], default='open', max_length=10)),
-                ('asked_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('milestone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.milestone')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cancellations', to='orders.order')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='answer',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='orders.order'),
-        ),
-        migrations.CreateModel(
-            name='OrderEvent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveIntegerField()),
-                ('role', models.CharField(max_length=10)),
-                ('command', models.CharField(max_length=40)),
-                ('before', models.CharField(max_length=24)),
-                ('after', models.CharField(max_length=24)),
-                ('reason', models.TextField(blank=True)),
-                ('data', models.JSONField(default=dict)),
-                ('effective_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('milestone', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.milestone')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='orders.order')),
-            ],
-            options={
-                'ordering': ['sequence'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Policy',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(unique=True)),
-                ('since', models.DateTimeField()),
-                ('commission_bps', models.PositiveIntegerField(default=2000)),
-                ('buyer_fee_bps', models.PositiveIntegerField(default=0)),
-                ('pay_minutes', models.PositiveIntegerField(default=60)),
-                ('session_minutes', models.PositiveIntegerField(default=31)),
-                ('ask_first_hours', models.PositiveIntegerField(default=24)),
-                ('seller_may_cancel_unanswered_days', models.PositiveIntegerField(default=7)),
-                ('requirements_days', models.PositiveIntegerField(default=14)),
-                ('mistake_minutes', models.PositiveIntegerField(default=60)),
-                ('replace_file_minutes', models.PositiveIntegerField(default=60)),
-                ('review_hours', models.PositiveIntegerField(default=72)),
-                ('longer_review_days', models.PositiveIntegerField(default=7)),
-                ('most_revision_days', models.PositiveIntegerField(default=7)),
-                ('unblocked_review_hours', models.PositiveIntegerField(default=24)),
-                ('answer_hours', models.PositiveIntegerField(default=48)),
-                ('very_late_hours', models.PositiveIntegerField(default=24)),
-                ('void_grace_hours', models.PositiveIntegerField(default=48)),
-                ('most_voids', models.PositiveIntegerField(default=2)),
-                ('abandoned_days', models.PositiveIntegerField(default=14)),
-                ('revision_abandoned_days', models.PositiveIntegerField(default=7)),
-                ('fund_next_days', models.PositiveIntegerField(default=7)),
-                ('dispute_answer_hours', models.PositiveIntegerField(default=72)),
-                ('dispute_ruling_days', models.PositiveIntegerField(default=7)),
-                ('dispute_appeal_days', models.PositiveIntegerField(default=3)),
-                ('two_persons_above_minor', models.PositiveIntegerField(default=50000)),
-                ('most_hold_days', models.PositiveIntegerField(default=80)),
-                ('least_withdrawal_minor', models.PositiveIntegerField(default=1000)),
-                ('payout_lock_hours', models.PositiveIntegerField(default=72)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name_plural': 'policies',
-            },
-        ),
-        migrations.AddField(
-            model_name='order',
-            name='policy',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.policy'),
-        ),
-        migrations.CreateModel(
-            name='Release',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('currency', models.CharField(max_length=3)),
-                ('gross_minor', models.BigIntegerField()),
-                ('commission_minor', models.BigIntegerField()),
-                ('net_minor', models.BigIntegerField()),
-                ('taken_back_minor', models.BigIntegerField(default=0)),
-                ('net_taken_back_minor', models.BigIntegerField(default=0)),
-                ('held_minor', models.BigIntegerField(default=0)),
-                ('state', models.CharField(choices=[('pending', 'clearing'), ('cleared', 'cleared')], default='pending', max_length=10)),
-                ('released_at', models.DateTimeField()),
-                ('clears_at', models.DateTimeField()),
-                ('cleared_at', models.DateTimeField(null=True)),
-                ('milestone', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='release', to='orders.milestone')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='orders.order')),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ReleaseLine',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('gross_minor', models.BigIntegerField()),
-                ('commission_minor', models.BigIntegerField()),
-                ('net_minor', models.BigIntegerField()),
-                ('withheld_minor', models.BigIntegerField(default=0)),
-                ('allotted_minor', models.BigIntegerField(default=0)),
-                ('funding_line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='release_lines', to='orders.fundingline')),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='orders.release')),
-            ],
-            options={
-                'ordering': ['number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Reminder',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('deadline_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('dropped_at', models.DateTimeField(null=True)),
-                ('milestone', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='orders.milestone')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='orders.order')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Revision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('items', models.JSONField()),
-                ('asked_at', models.DateTimeField()),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.delivery')),
-                ('milestone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='asked_revisions', to='orders.milestone')),
-            ],
-            options={
-                'ordering': ['number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SweepTry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sweep', models.CharField(max_length=40)),
-                ('subject', models.CharField(max_length=40)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('error', models.TextField(blank=True)),
-                ('parked_at', models.DateTimeField(null=True)),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('sweep', 'subject'), name='one_count_a_row')],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='fundingline',
-            constraint=models.UniqueConstraint(fields=('milestone', 'number'), name='one_line_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundingline',
-            constraint=models.UniqueConstraint(fields=('payment_ref',), name='one_line_a_payment'),
-        ),
-        migrations.AddConstraint(
-            model_name='fundingline',
-            constraint=models.CheckConstraint(condition=models.Q(('refunded_minor__gte', 0), ('refunded_minor__lte', models.F('amount_minor'))), name='no_line_is_refunded_twice'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('milestone', 'number'), name='one_delivery_a_number'),
-        ),
-        migrations.AddIndex(
-            model_name='moneydue',
-            index=models.Index(condition=models.Q(('taken_at__isnull', True)), fields=['id'], name='money_due_to_take'),
-        ),
-        migrations.AddIndex(
-            model_name='milestone',
-            index=models.Index(condition=models.Q(('disputed', False), ('state', 'delivered')), fields=['accept_by'], name='to_accept'),
-        ),
-        migrations.AddIndex(
-            model_name='milestone',
-            index=models.Index(condition=models.Q(('disputed', False), ('state__in', ['in_progress', 'in_revision'])), fields=['due_at'], name='to_deliver'),
-        ),
-        migrations.AddIndex(
-            model_name='milestone',
-            index=models.Index(condition=models.Q(('disputed', False), ('state', 'in_revision')), fields=['revision_due_at'], name='to_deliver_again'),
-        ),
-        migrations.AddIndex(
-            model_name='milestone',
-            index=models.Index(condition=models.Q(('state', 'unfunded')), fields=['fund_by'], name='to_fund'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(fields=('order', 'position'), name='one_milestone_a_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('position__gte', 1), ('position__lte', 20)), name='one_to_twenty_milestones'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('price_minor__gt', 0)), name='a_milestone_costs_something'),
+        AtOnce(
+            [
+                migrations.CreateModel(
+                    name="Answer",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("question_ref", models.CharField(max_length=12)),
+                        ("value", models.JSONField(default=str)),
+                        ("saved_at", models.DateTimeField()),
+                        (
+                            "order",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="answers",
+                                to="orders.order",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("order", "question_ref"), name="one_answer_a_question"
+                            )
+                        ]
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Delivery",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        ("number", models.PositiveSmallIntegerField()),
+                        ("message", models.TextField(blank=True)),
+                        ("links", models.JSONField(default=list)),
+                        ("delivered_at", models.DateTimeField()),
+                        ("voided_at", models.DateTimeField(null=True)),
+                        ("void_reason", models.TextField(blank=True)),
+                        (
+                            "milestone",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="deliveries",
+                                to="orders.milestone",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["number"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("milestone", "number"), name="one_delivery_a_number"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Milestone",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        ("position", models.PositiveSmallIntegerField()),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("unfunded", "not paid yet"),
+                                    ("funded", "paid"),
+                                    ("in_progress", "in progress"),
+                                    ("delivered", "delivered"),
+                                    ("in_revision", "in revision"),
+                                    ("accepted", "accepted"),
+                                    ("cancelled", "cancelled"),
+                                    ("settled", "settled"),
+                                ],
+                                default="unfunded",
+                                max_length=12,
+                            ),
+                        ),
+                        ("disputed", models.BooleanField(default=False)),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        ("title", models.CharField(max_length=160)),
+                        ("price_minor", models.BigIntegerField()),
+                        ("days", models.PositiveSmallIntegerField()),
+                        ("revisions", models.PositiveSmallIntegerField(null=True)),
+                        ("revisions_used", models.PositiveSmallIntegerField(default=0)),
+                        ("revision_days", models.PositiveSmallIntegerField()),
+                        ("funded_at", models.DateTimeField(null=True)),
+                        ("fund_by", models.DateTimeField(null=True)),
+                        ("started_at", models.DateTimeField(null=True)),
+                        ("due_at", models.DateTimeField(null=True)),
+                        ("first_delivered_at", models.DateTimeField(null=True)),
+                        ("delivered_at", models.DateTimeField(null=True)),
+                        ("accept_by", models.DateTimeField(null=True)),
+                        ("review_lengthened", models.BooleanField(default=False)),
+                        ("revision_due_at", models.DateTimeField(null=True)),
+                        ("voided_at", models.DateTimeField(null=True)),
+                        ("voids", models.PositiveSmallIntegerField(default=0)),
+                        ("accepted_at", models.DateTimeField(null=True)),
+                        ("accepted_automatically", models.BooleanField(default=False)),
+                        ("ended_at", models.DateTimeField(null=True)),
+                        ("end_reason", models.CharField(blank=True, max_length=40)),
+                        (
+                            "order",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="milestones",
+                                to="orders.order",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["position"],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("disputed", False), ("state", "delivered")),
+                                fields=["accept_by"],
+                                name="to_accept",
+                            ),
+                            models.Index(
+                                condition=models.Q(
+                                    ("disputed", False), ("state__in", ["in_progress", "in_revision"])
+                                ),
+                                fields=["due_at"],
+                                name="to_deliver",
+                            ),
+                            models.Index(
+                                condition=models.Q(("disputed", False), ("state", "in_revision")),
+                                fields=["revision_due_at"],
+                                name="to_deliver_again",
+                            ),
+                            models.Index(
+                                condition=models.Q(("state", "unfunded")), fields=["fund_by"], name="to_fund"
+                            ),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("order", "position"), name="one_milestone_a_position"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("position__gte", 1), ("position__lte", 20)),
+                                name="one_to_twenty_milestones",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("price_minor__gt", 0)), name="a_milestone_costs_something"
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Outage",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("began_at", models.DateTimeField()),
+                        ("ended_at", models.DateTimeField()),
+                        ("applied_at", models.DateTimeField(null=True)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="AnswerFile",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "answer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="files",
+                                to="orders.answer",
+                            ),
+                        ),
+                        (
+                            "upload",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.upload",
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="DeliveryFile",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "delivery",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="files",
+                                to="orders.delivery",
+                            ),
+                        ),
+                        (
+                            "upload",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.upload",
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="FundingLine",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.PositiveSmallIntegerField()),
+                        ("kind", models.CharField(default="charge", max_length=10)),
+                        ("payment_ref", models.CharField(max_length=12)),
+                        ("charge_id", models.CharField(blank=True, max_length=80)),
+                        ("amount_minor", models.BigIntegerField()),
+                        ("fee_minor", models.BigIntegerField(default=0)),
+                        ("tax_minor", models.BigIntegerField(default=0)),
+                        ("refunded_minor", models.BigIntegerField(default=0)),
+                        ("funded_at", models.DateTimeField()),
+                        (
+                            "milestone",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="funding_lines",
+                                to="orders.milestone",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["number"],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("milestone", "number"), name="one_line_a_number"),
+                            models.UniqueConstraint(fields=("payment_ref",), name="one_line_a_payment"),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("refunded_minor__gte", 0),
+                                    ("refunded_minor__lte", models.F("amount_minor")),
+                                ),
+                                name="no_line_is_refunded_twice",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Order",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("pending_payment", "waiting for payment"),
+                                    ("awaiting_approval", "waiting for the seller"),
+                                    ("awaiting_requirements", "needs brief"),
+                                    ("active", "in progress"),
+                                    ("completed", "complete"),
+                                    ("cancelled", "cancelled"),
+                                    ("expired", "expired"),
+                                ],
+                                default="pending_payment",
+                                max_length=24,
+                            ),
+                        ),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        ("events_count", models.PositiveIntegerField(default=0)),
+                        ("title", models.CharField(max_length=160)),
+                        ("package_name", models.CharField(blank=True, max_length=60)),
+                        ("scope", models.TextField(blank=True)),
+                        ("extras", models.JSONField(default=list)),
+                        ("questions", models.JSONField(default=list)),
+                        ("asks_first", models.BooleanField(default=False)),
+                        ("currency", models.CharField(max_length=3)),
+                        ("price_minor", models.BigIntegerField()),
+                        ("fee_minor", models.BigIntegerField(default=0)),
+                        ("tax_minor", models.BigIntegerField(default=0)),
+                        ("commission_bps", models.PositiveIntegerField()),
+                        ("clearance_days", models.PositiveSmallIntegerField()),
+                        ("placed_at", models.DateTimeField()),
+                        ("pay_by", models.DateTimeField()),
+                        ("paid_at", models.DateTimeField(null=True)),
+                        ("approve_by", models.DateTimeField(null=True)),
+                        ("requirements_by", models.DateTimeField(null=True)),
+                        ("answered_at", models.DateTimeField(null=True)),
+                        ("started_at", models.DateTimeField(null=True)),
+                        ("ended_at", models.DateTimeField(null=True)),
+                        ("end_reason", models.CharField(blank=True, max_length=40)),
+                        ("seller_acted_at", models.DateTimeField(null=True)),
+                        (
+                            "buyer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="bought",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "gig",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="gigs.gig",
+                            ),
+                        ),
+                        (
+                            "package",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="gigs.package",
+                            ),
+                        ),
+                        (
+                            "seller",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="sold",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "policy",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="orders.policy",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(fields=["buyer", "-id"], name="orders_orde_buyer_i_272298_idx"),
+                            models.Index(fields=["seller", "-id"], name="orders_orde_seller__3c9486_idx"),
+                            models.Index(
+                                condition=models.Q(("state", "pending_payment")),
+                                fields=["pay_by"],
+                                name="unpaid_orders",
+                            ),
+                            models.Index(
+                                condition=models.Q(("state", "awaiting_approval")),
+                                fields=["approve_by"],
+                                name="unapproved_orders",
+                            ),
+                            models.Index(
+                                condition=models.Q(("state", "awaiting_requirements")),
+                                fields=["requirements_by"],
+                                name="unanswered_orders",
+                            ),
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("buyer", models.F("seller")), _negated=True),
+                                name="nobody_buys_from_themselves",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("price_minor__gt", 0)), name="an_order_costs_something"
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="MoneyDue",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[("refund", "refund"), ("expire_sessions", "close open checkouts")],
+                                max_length=20,
+                            ),
+                        ),
+                        ("payment_ref", models.CharField(blank=True, max_length=12)),
+                        ("amount_minor", models.BigIntegerField(null=True)),
+                        ("currency", models.CharField(max_length=3)),
+                        ("reason", models.CharField(blank=True, max_length=60)),
+                        ("created_at", models.DateTimeField()),
+                        ("taken_at", models.DateTimeField(null=True)),
+                        (
+                            "order",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="money_due",
+                                to="orders.order",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("taken_at__isnull", True)),
+                                fields=["id"],
+                                name="money_due_to_take",
+                            )
+                        ]
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Dispute",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        ("role", models.CharField(max_length=10)),
+                        ("cause", models.CharField(max_length=30)),
+                        ("claim", models.TextField(blank=True)),
+                        ("claimed_minor", models.BigIntegerField()),
+                        ("stake_minor", models.BigIntegerField()),
+                        ("held_escrow_minor", models.BigIntegerField(default=0)),
+                        ("held_pending_minor", models.BigIntegerField(default=0)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("open", "open"),
+                                    ("ruled", "decided"),
+                                    ("settled", "settled"),
+                                    ("withdrawn", "withdrawn"),
+                                ],
+                                default="open",
+                                max_length=10,
+                            ),
+                        ),
+                        ("opened_at", models.DateTimeField()),
+                        ("answer_by", models.DateTimeField()),
+                        ("answer", models.TextField(blank=True)),
+                        ("answered_minor", models.BigIntegerField(null=True)),
+                        ("answered_at", models.DateTimeField(null=True)),
+                        ("ruled_at", models.DateTimeField(null=True)),
+                        ("ruled_minor", models.BigIntegerField(null=True)),
+                        ("fault", models.CharField(blank=True, max_length=10)),
+                        ("rule", models.CharField(blank=True, max_length=60)),
+                        ("reason", models.TextField(blank=True)),
+                        ("settles_at", models.DateTimeField(null=True)),
+                        ("settled_at", models.DateTimeField(null=True)),
+                        ("waived_by_buyer", models.BooleanField(default=False)),
+                        ("waived_by_seller", models.BooleanField(default=False)),
+                        (
+                            "opened_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "ruled_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "seconded_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "milestone",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="disputes",
+                                to="orders.milestone",
+                            ),
+                        ),
+                        (
+                            "order",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="disputes",
+                                to="orders.order",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("state", "ruled")),
+                                fields=["settles_at"],
+                                name="rulings_to_settle",
+                            )
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("state__in", ["open", "ruled"])),
+                                fields=("milestone",),
+                                name="one_open_dispute",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Cancellation",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        ("milestone_version", models.PositiveIntegerField()),
+                        ("role", models.CharField(max_length=10)),
+                        ("reason_code", models.CharField(max_length=40)),
+                        ("reason", models.TextField(blank=True)),
+                        ("to_seller_minor", models.BigIntegerField(default=0)),
+                        ("blocks", models.BooleanField()),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("open", "open"),
+                                    ("accepted", "accepted"),
+                                    ("declined", "declined"),
+                                    ("withdrawn", "withdrawn"),
+                                    ("lapsed", "unanswered"),
+                                    ("overtaken", "overtaken"),
+                                ],
+                                default="open",
+                                max_length=10,
+                            ),
+                        ),
+                        ("asked_at", models.DateTimeField()),
+                        ("expires_at", models.DateTimeField()),
+                        ("answered_at", models.DateTimeField(null=True)),
+                        (
+                            "asked_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "milestone",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="orders.milestone",
+                            ),
+                        ),
+                        (
+                            "order",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="cancellations",
+                                to="orders.order",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("state", "open")),
+                                fields=["expires_at"],
+                                name="cancellations_due",
+                            )
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("state", "open")),
+                                fields=("order",),
+                                name="one_open_cancellation_an_order",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="OrderEvent",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("sequence", models.PositiveIntegerField()),
+                        ("role", models.CharField(max_length=10)),
+                        ("command", models.CharField(max_length=40)),
+                        ("before", models.CharField(max_length=24)),
+                        ("after", models.CharField(max_length=24)),
+                        ("reason", models.TextField(blank=True)),
+                        ("data", models.JSONField(default=dict)),
+                        ("effective_at", models.DateTimeField()),
+                        (
+                            "recorded_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                        ),
+                        (
+                            "actor",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "milestone",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="orders.milestone",
+                            ),
+                        ),
+                        (
+                            "order",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="events",
+                                to="orders.order",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["sequence"],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("order", "sequence"), name="one_event_a_number")
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Policy",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(unique=True)),
+                        ("since", models.DateTimeField()),
+                        ("commission_bps", models.PositiveIntegerField(default=2000)),
+                        ("buyer_fee_bps", models.PositiveIntegerField(default=0)),
+                        ("pay_minutes", models.PositiveIntegerField(default=60)),
+                        ("session_minutes", models.PositiveIntegerField(default=31)),
+                        ("ask_first_hours", models.PositiveIntegerField(default=24)),
+                        ("seller_may_cancel_unanswered_days", models.PositiveIntegerField(default=7)),
+                        ("requirements_days", models.PositiveIntegerField(default=14)),
+                        ("mistake_minutes", models.PositiveIntegerField(default=60)),
+                        ("replace_file_minutes", models.PositiveIntegerField(default=60)),
+                        ("review_hours", models.PositiveIntegerField(default=72)),
+                        ("longer_review_days", models.PositiveIntegerField(default=7)),
+                        ("most_revision_days", models.PositiveIntegerField(default=7)),
+                        ("unblocked_review_hours", models.PositiveIntegerField(default=24)),
+                        ("answer_hours", models.PositiveIntegerField(default=48)),
+                        ("very_late_hours", models.PositiveIntegerField(default=24)),
+                        ("void_grace_hours", models.PositiveIntegerField(default=48)),
+                        ("most_voids", models.PositiveIntegerField(default=2)),
+                        ("abandoned_days", models.PositiveIntegerField(default=14)),
+                        ("revision_abandoned_days", models.PositiveIntegerField(default=7)),
+                        ("fund_next_days", models.PositiveIntegerField(default=7)),
+                        ("dispute_answer_hours", models.PositiveIntegerField(default=72)),
+                        ("dispute_ruling_days", models.PositiveIntegerField(default=7)),
+                        ("dispute_appeal_days", models.PositiveIntegerField(default=3)),
+                        ("two_persons_above_minor", models.PositiveIntegerField(default=50000)),
+                        ("most_hold_days", models.PositiveIntegerField(default=80)),
+                        ("least_withdrawal_minor", models.PositiveIntegerField(default=1000)),
+                        ("payout_lock_hours", models.PositiveIntegerField(default=72)),
+                        (
+                            "made_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name_plural": "policies",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("commission_bps__lte", 10000)),
+                                name="commission_is_a_share",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Release",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        ("currency", models.CharField(max_length=3)),
+                        ("gross_minor", models.BigIntegerField()),
+                        ("commission_minor", models.BigIntegerField()),
+                        ("net_minor", models.BigIntegerField()),
+                        ("taken_back_minor", models.BigIntegerField(default=0)),
+                        ("net_taken_back_minor", models.BigIntegerField(default=0)),
+                        ("held_minor", models.BigIntegerField(default=0)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[("pending", "clearing"), ("cleared", "cleared")],
+                                default="pending",
+                                max_length=10,
+                            ),
+                        ),
+                        ("released_at", models.DateTimeField()),
+                        ("clears_at", models.DateTimeField()),
+                        ("cleared_at", models.DateTimeField(null=True)),
+                        (
+                            "milestone",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="release",
+                                to="orders.milestone",
+                            ),
+                        ),
+                        (
+                            "order",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="releases",
+                                to="orders.order",
+                            ),
+                        ),
+                        (
+                            "seller",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="releases",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("state", "pending")),
+                                fields=["clears_at"],
+                                name="releases_to_clear",
+                            ),
+                            models.Index(
+                                fields=["seller", "released_at"], name="orders_rele_seller__972885_idx"
+                            ),
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("gross_minor__gt", 0),
+                                    (
+                                        "net_minor",
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("gross_minor"), "-", models.F("commission_minor")
+                                        ),
+                                    ),
+                                ),
+                                name="net_is_gross_less_commission",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("held_minor__gte", 0),
+                                    ("net_taken_back_minor__gte", 0),
+                                    (
+                                        "net_taken_back_minor__lte",
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("net_minor"), "-", models.F("held_minor")
+                                        ),
+                                    ),
+                                    ("taken_back_minor__gte", 0),
+                                    ("taken_back_minor__lte", models.F("gross_minor")),
+                                ),
+                                name="a_release_is_taken_back_once",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReleaseLine",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.PositiveSmallIntegerField()),
+                        ("gross_minor", models.BigIntegerField()),
+                        ("commission_minor", models.BigIntegerField()),
+                        ("net_minor", models.BigIntegerField()),
+                        ("withheld_minor", models.BigIntegerField(default=0)),
+                        ("allotted_minor", models.BigIntegerField(default=0)),
+                        (
+                            "funding_line",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="release_lines",
+                                to="orders.fundingline",
+                            ),
+                        ),
+                        (
+                            "release",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="lines",
+                                to="orders.release",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["number"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("release", "number"), name="one_release_line_a_number"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("allotted_minor__gte", 0),
+                                    (
+                                        "allotted_minor__lte",
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("net_minor"), "-", models.F("withheld_minor")
+                                        ),
+                                    ),
+                                    ("withheld_minor__gte", 0),
+                                ),
+                                name="no_line_is_paid_out_twice",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Reminder",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("kind", models.CharField(max_length=40)),
+                        ("deadline_at", models.DateTimeField()),
+                        ("due_at", models.DateTimeField()),
+                        ("sent_at", models.DateTimeField(null=True)),
+                        ("dropped_at", models.DateTimeField(null=True)),
+                        (
+                            "milestone",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="orders.milestone",
+                            ),
+                        ),
+                        (
+                            "order",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="reminders",
+                                to="orders.order",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("dropped_at__isnull", True), ("sent_at__isnull", True)),
+                                fields=["due_at"],
+                                name="reminders_due",
+                            )
+                        ]
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Revision",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.PositiveSmallIntegerField()),
+                        ("items", models.JSONField()),
+                        ("asked_at", models.DateTimeField()),
+                        (
+                            "delivery",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="orders.delivery",
+                            ),
+                        ),
+                        (
+                            "milestone",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="asked_revisions",
+                                to="orders.milestone",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["number"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("milestone", "number"), name="one_revision_a_number"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SweepTry",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("sweep", models.CharField(max_length=40)),
+                        ("subject", models.CharField(max_length=40)),
+                        ("tries", models.PositiveSmallIntegerField(default=0)),
+                        ("error", models.TextField(blank=True)),
+                        ("parked_at", models.DateTimeField(null=True)),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(fields=("sweep", "subject"), name="one_count_a_row")
+                        ]
+                    },
+                ),
+            ]
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='milestone',
-            trigger=pgtrigger.compiler.Trigger(name='milestone_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{accepted:cancelled,accepted:settled,delivered:accepted,delivered:cancelled,delivered:in_progress,delivered:in_revision,delivered:settled,funded:cancelled,funded:in_progress,in_progress:accepted,in_progress:cancelled,in_progress:delivered,in_progress:settled,in_revision:accepted,in_revision:cancelled,in_revision:delivered,in_revision:settled,unfunded:cancelled,unfunded:funded}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='f9eb5fe1f23b442ac228c5a45b6874c262832b33', operation='UPDATE', pgid='pgtrigger_milestone_moves_b800b', table='orders_milestone', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='dispute',
-            index=models.Index(condition=models.Q(('state', 'ruled')), fields=['settles_at'], name='rulings_to_settle'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'ruled'])), fields=('milestone',), name='one_open_dispute'),
-        ),
-        migrations.AddIndex(
-            model_name='cancellation',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['expires_at'], name='cancellations_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='cancellation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('order',), name='one_open_cancellation_an_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('order', 'question_ref'), name='one_answer_a_question'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderevent',
-            constraint=models.UniqueConstraint(fields=('order', 'sequence'), name='one_event_a_number'),
+            model_name="milestone",
+            trigger=pgtrigger.compiler.Trigger(
+                name="milestone_moves",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{accepted:cancelled,accepted:settled,delivered:accepted,delivered:cancelled,delivered:in_progress,delivered:in_revision,delivered:settled,funded:cancelled,funded:in_progress,in_progress:accepted,in_progress:cancelled,in_progress:delivered,in_progress:settled,in_revision:accepted,in_revision:cancelled,in_revision:delivered,in_revision:settled,unfunded:cancelled,unfunded:funded}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="f9eb5fe1f23b442ac228c5a45b6874c262832b33",
+                    operation="UPDATE",
+                    pgid="pgtrigger_milestone_moves_b800b",
+                    table="orders_milestone",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='orderevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7d910be96f697ed8c0d24b8d8a9b6e268d3d09ae', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_39cdb', table='orders_orderevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.CheckConstraint(condition=models.Q(('commission_bps__lte', 10000)), name='commission_is_a_share'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['buyer', '-id'], name='orders_orde_buyer_i_272298_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['seller', '-id'], name='orders_orde_seller__3c9486_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('state', 'pending_payment')), fields=['pay_by'], name='unpaid_orders'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('state', 'awaiting_approval')), fields=['approve_by'], name='unapproved_orders'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('state', 'awaiting_requirements')), fields=['requirements_by'], name='unanswered_orders'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('buyer', models.F('seller')), _negated=True), name='nobody_buys_from_themselves'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('price_minor__gt', 0)), name='an_order_costs_something'),
+            model_name="orderevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="7d910be96f697ed8c0d24b8d8a9b6e268d3d09ae",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_39cdb",
+                    table="orders_orderevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='order',
-            trigger=pgtrigger.compiler.Trigger(name='order_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{active:cancelled,active:completed,awaiting_approval:awaiting_requirements,awaiting_approval:cancelled,awaiting_requirements:active,awaiting_requirements:cancelled,pending_payment:awaiting_approval,pending_payment:awaiting_requirements,pending_payment:expired}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='6e312bbf13af6198a683da75a2267aa93597e972', operation='UPDATE', pgid='pgtrigger_order_moves_ac877', table='orders_order', when='BEFORE')),
+            model_name="order",
+            trigger=pgtrigger.compiler.Trigger(
+                name="order_moves",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{active:cancelled,active:completed,awaiting_approval:awaiting_requirements,awaiting_approval:cancelled,awaiting_requirements:active,awaiting_requirements:cancelled,pending_payment:awaiting_approval,pending_payment:awaiting_requirements,pending_payment:expired}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="6e312bbf13af6198a683da75a2267aa93597e972",
+                    operation="UPDATE",
+                    pgid="pgtrigger_order_moves_ac877",
+                    table="orders_order",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='order',
-            trigger=pgtrigger.compiler.Trigger(name='snapshot_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."ref" IS DISTINCT FROM (NEW."ref") OR OLD."buyer_id" IS DISTINCT FROM (NEW."buyer_id") OR OLD."seller_id" IS DISTINCT FROM (NEW."seller_id") OR OLD."currency" IS DISTINCT FROM (NEW."currency") OR OLD."commission_bps" IS DISTINCT FROM (NEW."commission_bps") OR OLD."clearance_days" IS DISTINCT FROM (NEW."clearance_days") OR OLD."policy_id" IS DISTINCT FROM (NEW."policy_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='dc2164cfccb1f0005a17a53a3c14e1b50a963fe7', operation='UPDATE', pgid='pgtrigger_snapshot_stays_f5a7c', table='orders_order', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='release',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['clears_at'], name='releases_to_clear'),
-        ),
-        migrations.AddIndex(
-            model_name='release',
-            index=models.Index(fields=['seller', 'released_at'], name='orders_rele_seller__972885_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('gross_minor__gt', 0), ('net_minor', django.db.models.expressions.CombinedExpression(models.F('gross_minor'), '-', models.F('commission_minor')))), name='net_is_gross_less_commission'),
-        ),
-        migrations.AddConstraint(
-            model_name='release',
-            constraint=models.CheckConstraint(condition=models.Q(('held_minor__gte', 0), ('net_taken_back_minor__gte', 0), ('net_taken_back_minor__lte', django.db.models.expressions.CombinedExpression(models.F('net_minor'), '-', models.F('held_minor'))), ('taken_back_minor__gte', 0), ('taken_back_minor__lte', models.F('gross_minor'))), name='a_release_is_taken_back_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='releaseline',
-            constraint=models.UniqueConstraint(fields=('release', 'number'), name='one_release_line_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='releaseline',
-            constraint=models.CheckConstraint(condition=models.Q(('allotted_minor__gte', 0), ('allotted_minor__lte', django.db.models.expressions.CombinedExpression(models.F('net_minor'), '-', models.F('withheld_minor'))), ('withheld_minor__gte', 0)), name='no_line_is_paid_out_twice'),
-        ),
-        migrations.AddIndex(
-            model_name='reminder',
-            index=models.Index(condition=models.Q(('dropped_at__isnull', True), ('sent_at__isnull', True)), fields=['due_at'], name='reminders_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('milestone', 'number'), name='one_revision_a_number'),
+            model_name="order",
+            trigger=pgtrigger.compiler.Trigger(
+                name="snapshot_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."ref" IS DISTINCT FROM (NEW."ref") OR OLD."buyer_id" IS DISTINCT FROM (NEW."buyer_id") OR OLD."seller_id" IS DISTINCT FROM (NEW."seller_id") OR OLD."currency" IS DISTINCT FROM (NEW."currency") OR OLD."commission_bps" IS DISTINCT FROM (NEW."commission_bps") OR OLD."clearance_days" IS DISTINCT FROM (NEW."clearance_days") OR OLD."policy_id" IS DISTINCT FROM (NEW."policy_id"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="dc2164cfccb1f0005a17a53a3c14e1b50a963fe7",
+                    operation="UPDATE",
+                    pgid="pgtrigger_snapshot_stays_f5a7c",
+                    table="orders_order",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import kit.refs
+from kit.at_once import AtOnce
 
 
 class Migration(migrations.Migration):
@@ -14,282 +15,285 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="policy",
-            name="close_unanswered_days",
-            field=models.PositiveIntegerField(default=7),
-        ),
-        migrations.AddField(
-            model_name="policy",
-            name="extra_pay_days",
-            field=models.PositiveIntegerField(default=7),
-        ),
-        migrations.AddField(
-            model_name="policy",
-            name="least_tip_minor",
-            field=models.PositiveIntegerField(default=100),
-        ),
-        migrations.AddField(
-            model_name="policy",
-            name="longest_extension_days",
-            field=models.PositiveIntegerField(default=60),
-        ),
-        migrations.AddField(
-            model_name="policy",
-            name="most_pause_days",
-            field=models.PositiveIntegerField(default=5),
-        ),
-        migrations.AddField(
-            model_name="policy",
-            name="most_pauses",
-            field=models.PositiveIntegerField(default=2),
-        ),
-        migrations.AddField(
-            model_name="policy",
-            name="refund_after_clearance_days",
-            field=models.PositiveIntegerField(default=30),
-        ),
-        migrations.AddField(
-            model_name="policy",
-            name="tip_days",
-            field=models.PositiveIntegerField(default=30),
-        ),
-        migrations.AddField(
-            model_name="releaseline",
-            name="covered_minor",
-            field=models.BigIntegerField(default=0),
-        ),
-        migrations.AlterField(
-            model_name="fundingline",
-            name="milestone",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="funding_lines",
-                to="orders.milestone",
-            ),
-        ),
-        migrations.CreateModel(
-            name="SideRequest",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+        AtOnce(
+            [
+                migrations.AddField(
+                    model_name="policy",
+                    name="close_unanswered_days",
+                    field=models.PositiveIntegerField(default=7),
                 ),
-                (
-                    "ref",
-                    models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True),
+                migrations.AddField(
+                    model_name="policy",
+                    name="extra_pay_days",
+                    field=models.PositiveIntegerField(default=7),
                 ),
-                ("milestone_version", models.PositiveIntegerField()),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("extension", "more time"),
-                            ("extra", "extra"),
-                            ("refund", "money back"),
-                            ("question", "blocking question"),
-                            ("change", "change of the brief"),
-                            ("staff_end", "cancellation by staff"),
-                        ],
-                        max_length=10,
-                    ),
+                migrations.AddField(
+                    model_name="policy",
+                    name="least_tip_minor",
+                    field=models.PositiveIntegerField(default=100),
                 ),
-                ("role", models.CharField(max_length=10)),
-                ("reason", models.TextField(blank=True)),
-                ("reason_code", models.CharField(blank=True, max_length=40)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "open"),
-                            ("accepted", "accepted"),
-                            ("declined", "declined"),
-                            ("withdrawn", "withdrawn"),
-                            ("lapsed", "unanswered"),
-                            ("overtaken", "overtaken"),
-                        ],
-                        default="open",
-                        max_length=10,
-                    ),
+                migrations.AddField(
+                    model_name="policy",
+                    name="longest_extension_days",
+                    field=models.PositiveIntegerField(default=60),
                 ),
-                ("asked_at", models.DateTimeField()),
-                ("expires_at", models.DateTimeField(null=True)),
-                ("answered_at", models.DateTimeField(null=True)),
-                ("answer", models.TextField(blank=True)),
-                ("new_due_at", models.DateTimeField(null=True)),
-                ("amount_minor", models.BigIntegerField(null=True)),
-                ("fee_minor", models.BigIntegerField(default=0)),
-                ("days", models.PositiveSmallIntegerField(default=0)),
-                ("title", models.CharField(blank=True, max_length=160)),
-                ("payable_at", models.DateTimeField(null=True)),
-                ("question_ref", models.CharField(blank=True, max_length=12)),
-                ("value", models.JSONField(default=str)),
-                ("stands_until", models.DateTimeField(null=True)),
-                (
-                    "answered_by",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="policy",
+                    name="most_pause_days",
+                    field=models.PositiveIntegerField(default=5),
+                ),
+                migrations.AddField(
+                    model_name="policy",
+                    name="most_pauses",
+                    field=models.PositiveIntegerField(default=2),
+                ),
+                migrations.AddField(
+                    model_name="policy",
+                    name="refund_after_clearance_days",
+                    field=models.PositiveIntegerField(default=30),
+                ),
+                migrations.AddField(
+                    model_name="policy",
+                    name="tip_days",
+                    field=models.PositiveIntegerField(default=30),
+                ),
+                migrations.AddField(
+                    model_name="releaseline",
+                    name="covered_minor",
+                    field=models.BigIntegerField(default=0),
+                ),
+                migrations.AlterField(
+                    model_name="fundingline",
+                    name="milestone",
+                    field=models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "asked_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "milestone",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="side_requests",
+                        related_name="funding_lines",
                         to="orders.milestone",
                     ),
                 ),
-                (
-                    "order",
-                    models.ForeignKey(
+                migrations.CreateModel(
+                    name="SideRequest",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        ("milestone_version", models.PositiveIntegerField()),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("extension", "more time"),
+                                    ("extra", "extra"),
+                                    ("refund", "money back"),
+                                    ("question", "blocking question"),
+                                    ("change", "change of the brief"),
+                                    ("staff_end", "cancellation by staff"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("role", models.CharField(max_length=10)),
+                        ("reason", models.TextField(blank=True)),
+                        ("reason_code", models.CharField(blank=True, max_length=40)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("open", "open"),
+                                    ("accepted", "accepted"),
+                                    ("declined", "declined"),
+                                    ("withdrawn", "withdrawn"),
+                                    ("lapsed", "unanswered"),
+                                    ("overtaken", "overtaken"),
+                                ],
+                                default="open",
+                                max_length=10,
+                            ),
+                        ),
+                        ("asked_at", models.DateTimeField()),
+                        ("expires_at", models.DateTimeField(null=True)),
+                        ("answered_at", models.DateTimeField(null=True)),
+                        ("answer", models.TextField(blank=True)),
+                        ("new_due_at", models.DateTimeField(null=True)),
+                        ("amount_minor", models.BigIntegerField(null=True)),
+                        ("fee_minor", models.BigIntegerField(default=0)),
+                        ("days", models.PositiveSmallIntegerField(default=0)),
+                        ("title", models.CharField(blank=True, max_length=160)),
+                        ("payable_at", models.DateTimeField(null=True)),
+                        ("question_ref", models.CharField(blank=True, max_length=12)),
+                        ("value", models.JSONField(default=str)),
+                        ("stands_until", models.DateTimeField(null=True)),
+                        (
+                            "answered_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "asked_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "milestone",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="side_requests",
+                                to="orders.milestone",
+                            ),
+                        ),
+                        (
+                            "order",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="side_requests",
+                                to="orders.order",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["id"],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("state", "open")),
+                                fields=["expires_at"],
+                                name="side_requests_due",
+                            ),
+                            models.Index(
+                                condition=models.Q(("state", "open")),
+                                fields=["order"],
+                                name="side_requests_open",
+                            ),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("state", "open")),
+                                fields=("milestone", "kind"),
+                                name="one_open_request_of_a_kind",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("kind", "extension"), _negated=True),
+                                    ("new_due_at__isnull", False),
+                                    _connector="OR",
+                                ),
+                                name="an_extension_has_an_instant",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("kind__in", ["extra", "refund"]), _negated=True),
+                                    ("amount_minor__gt", 0),
+                                    _connector="OR",
+                                ),
+                                name="a_request_for_money_has_some",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("kind__in", ["question", "change"]), _negated=True),
+                                    models.Q(("question_ref", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="a_question_is_of_the_brief",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Tip",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        ("amount_minor", models.BigIntegerField()),
+                        ("message", models.CharField(blank=True, max_length=500)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("open", "not paid yet"),
+                                    ("paid", "paid"),
+                                    ("returned", "went back"),
+                                ],
+                                default="open",
+                                max_length=10,
+                            ),
+                        ),
+                        ("asked_at", models.DateTimeField()),
+                        ("paid_at", models.DateTimeField(null=True)),
+                        (
+                            "order",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="tips",
+                                to="orders.order",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["id"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("amount_minor__gt", 0)), name="a_tip_is_something"
+                            )
+                        ],
+                    },
+                ),
+                migrations.AddField(
+                    model_name="fundingline",
+                    name="tip",
+                    field=models.OneToOneField(
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="side_requests",
-                        to="orders.order",
+                        related_name="funding_line",
+                        to="orders.tip",
                     ),
                 ),
-            ],
-            options={
-                "ordering": ["id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Tip",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                migrations.AddField(
+                    model_name="release",
+                    name="tip",
+                    field=models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="release",
+                        to="orders.tip",
                     ),
                 ),
-                (
-                    "ref",
-                    models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True),
-                ),
-                ("amount_minor", models.BigIntegerField()),
-                ("message", models.CharField(blank=True, max_length=500)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "not paid yet"), ("paid", "paid"), ("returned", "went back")],
-                        default="open",
-                        max_length=10,
+                migrations.AddConstraint(
+                    model_name="fundingline",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("milestone__isnull", False), ("tip__isnull", True)),
+                            models.Q(("milestone__isnull", True), ("tip__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_line_pays_for_one_thing",
                     ),
                 ),
-                ("asked_at", models.DateTimeField()),
-                ("paid_at", models.DateTimeField(null=True)),
-                (
-                    "order",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="tips", to="orders.order"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["id"],
-            },
-        ),
-        migrations.AddField(
-            model_name="fundingline",
-            name="tip",
-            field=models.OneToOneField(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="funding_line",
-                to="orders.tip",
-            ),
-        ),
-        migrations.AddField(
-            model_name="release",
-            name="tip",
-            field=models.OneToOneField(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="release",
-                to="orders.tip",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("milestone__isnull", False), ("tip__isnull", True)),
-                    models.Q(("milestone__isnull", True), ("tip__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_line_pays_for_one_thing",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="siderequest",
-            index=models.Index(
-                condition=models.Q(("state", "open")), fields=["expires_at"], name="side_requests_due"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="siderequest",
-            index=models.Index(
-                condition=models.Q(("state", "open")), fields=["order"], name="side_requests_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="siderequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("milestone", "kind"),
-                name="one_open_request_of_a_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="siderequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "extension"), _negated=True),
-                    ("new_due_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="an_extension_has_an_instant",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="siderequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ["extra", "refund"]), _negated=True),
-                    ("amount_minor__gt", 0),
-                    _connector="OR",
-                ),
-                name="a_request_for_money_has_some",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="siderequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind__in", ["question", "change"]), _negated=True),
-                    models.Q(("question_ref", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_question_is_of_the_brief",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="tip",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount_minor__gt", 0)), name="a_tip_is_something"
-            ),
+            ]
         ),
     ]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from kit.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -13,94 +15,98 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Payer",
-            fields=[
-                (
-                    "user",
-                    models.OneToOneField(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="+",
-                        serialize=False,
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("group", models.BigIntegerField(db_index=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="PayerCard",
-            fields=[
-                ("fingerprint", models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ("group", models.BigIntegerField(db_index=True)),
-            ],
-        ),
-        migrations.AddField(
-            model_name="milestone",
-            name="fault",
-            field=models.CharField(blank=True, max_length=10),
-        ),
-        migrations.CreateModel(
-            name="Tally",
-            fields=[
-                (
-                    "milestone",
-                    models.OneToOneField(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="+",
-                        serialize=False,
-                        to="orders.milestone",
-                    ),
-                ),
-                ("payer_id", models.BigIntegerField(null=True)),
-                ("judged_at", models.DateTimeField(null=True)),
-                ("on_time", models.BooleanField(null=True)),
-                ("completed_at", models.DateTimeField(null=True)),
-                ("fault_at", models.DateTimeField(null=True)),
-                ("fault_halves", models.PositiveSmallIntegerField(default=0)),
-                ("net_minor", models.BigIntegerField(default=0)),
-                (
-                    "order",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="orders.order",
-                    ),
-                ),
-                (
-                    "seller",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name_plural": "tallies",
-                "indexes": [
-                    models.Index(
-                        fields=["seller", "payer_id"],
-                        include=(
-                            "judged_at",
-                            "on_time",
-                            "completed_at",
-                            "fault_at",
-                            "fault_halves",
-                            "net_minor",
-                            "milestone",
+        AtOnce(
+            [
+                migrations.CreateModel(
+                    name="Payer",
+                    fields=[
+                        (
+                            "user",
+                            models.OneToOneField(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                primary_key=True,
+                                related_name="+",
+                                serialize=False,
+                                to=settings.AUTH_USER_MODEL,
+                            ),
                         ),
-                        name="tallies_of_a_seller",
-                    )
-                ],
-            },
+                        ("group", models.BigIntegerField(db_index=True)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="PayerCard",
+                    fields=[
+                        ("fingerprint", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                        ("group", models.BigIntegerField(db_index=True)),
+                    ],
+                ),
+                migrations.AddField(
+                    model_name="milestone",
+                    name="fault",
+                    field=models.CharField(blank=True, max_length=10),
+                ),
+                migrations.CreateModel(
+                    name="Tally",
+                    fields=[
+                        (
+                            "milestone",
+                            models.OneToOneField(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                primary_key=True,
+                                related_name="+",
+                                serialize=False,
+                                to="orders.milestone",
+                            ),
+                        ),
+                        ("payer_id", models.BigIntegerField(null=True)),
+                        ("judged_at", models.DateTimeField(null=True)),
+                        ("on_time", models.BooleanField(null=True)),
+                        ("completed_at", models.DateTimeField(null=True)),
+                        ("fault_at", models.DateTimeField(null=True)),
+                        ("fault_halves", models.PositiveSmallIntegerField(default=0)),
+                        ("net_minor", models.BigIntegerField(default=0)),
+                        (
+                            "order",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="orders.order",
+                            ),
+                        ),
+                        (
+                            "seller",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name_plural": "tallies",
+                        "indexes": [
+                            models.Index(
+                                fields=["seller", "payer_id"],
+                                include=(
+                                    "judged_at",
+                                    "on_time",
+                                    "completed_at",
+                                    "fault_at",
+                                    "fault_halves",
+                                    "net_minor",
+                                    "milestone",
+                                ),
+                                name="tallies_of_a_seller",
+                            )
+                        ],
+                    },
+                ),
+            ]
         ),
     ]

@@ -3,290 +3,577 @@
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.comparison
-import kit.refs
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+import kit.refs
+from kit.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('orders', '0002_first_policy'),
+        ("orders", "0002_first_policy"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Payment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('kind', models.CharField(choices=[('order', 'order'), ('milestone', 'milestone'), ('extra', 'extra'), ('tip', 'tip')], default='order', max_length=10)),
-                ('currency', models.CharField(max_length=3)),
-                ('amount_minor', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('created', 'not started'), ('open', 'waiting for the card'), ('succeeded', 'paid'), ('refused', 'paid too late, going back'), ('suspense', 'being looked into'), ('expired', 'expired')], default='created', max_length=10)),
-                ('session_id', models.CharField(max_length=120, null=True, unique=True)),
-                ('session_url', models.TextField(blank=True)),
-                ('session_expires_at', models.DateTimeField(null=True)),
-                ('intent_id', models.CharField(max_length=80, null=True, unique=True)),
-                ('charge_id', models.CharField(max_length=80, null=True, unique=True)),
-                ('card_brand', models.CharField(blank=True, max_length=20)),
-                ('card_last4', models.CharField(blank=True, max_length=4)),
-                ('card_fingerprint', models.CharField(blank=True, db_index=True, max_length=80)),
-                ('refusal', models.CharField(blank=True, max_length=60)),
-                ('created_at', models.DateTimeField()),
-                ('paid_at', models.DateTimeField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='PayoutPart',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('kind', models.CharField(default='payout', max_length=10)),
-                ('currency', models.CharField(max_length=3)),
-                ('amount_minor', models.BigIntegerField()),
-                ('source_charge', models.CharField(blank=True, max_length=80)),
-                ('state', models.CharField(choices=[('requested', 'requested'), ('sent', 'sent'), ('returned', 'returned to your balance')], default='requested', max_length=10)),
-                ('transfer_id', models.CharField(max_length=80, null=True, unique=True)),
-                ('failure', models.CharField(blank=True, max_length=300)),
-                ('created_at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(null=True)),
-            ],
-            options={
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ProviderEvent',
-            fields=[
-                ('event_id', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('type', models.CharField(max_length=80)),
-                ('account', models.CharField(blank=True, max_length=80)),
-                ('object_id', models.CharField(max_length=120)),
-                ('payload', models.JSONField()),
-                ('created_at', models.DateTimeField()),
-                ('received_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('new', 'new'), ('done', 'applied'), ('ignored', 'nothing to do'), ('error', 'will be tried again')], default='new', max_length=8)),
-                ('tries', models.PositiveIntegerField(default=0)),
-                ('next_at', models.DateTimeField()),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('error', models.TextField(blank=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ProviderTransaction',
-            fields=[
-                ('transaction_id', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('type', models.CharField(max_length=40)),
-                ('amount_minor', models.BigIntegerField()),
-                ('fee_minor', models.BigIntegerField()),
-                ('net_minor', models.BigIntegerField()),
-                ('currency', models.CharField(max_length=3)),
-                ('source', models.CharField(max_length=120)),
-                ('created_at', models.DateTimeField()),
-                ('available_at', models.DateTimeField(null=True)),
-                ('booked', models.BooleanField(default=False)),
-                ('journal_key', models.CharField(blank=True, max_length=200)),
-                ('seen_at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Reconciliation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_at', models.DateTimeField()),
-                ('currency', models.CharField(max_length=3)),
-                ('provider_minor', models.BigIntegerField()),
-                ('ledger_minor', models.BigIntegerField()),
-                ('unmatched', models.PositiveIntegerField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Refund',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('money_due_ref', models.CharField(max_length=12, unique=True)),
-                ('currency', models.CharField(max_length=3)),
-                ('amount_minor', models.BigIntegerField()),
-                ('state', models.CharField(choices=[('queued', 'waiting to be sent'), ('pending', 'on its way'), ('succeeded', 'refunded'), ('failed', 'refused by the bank')], default='queued', max_length=10)),
-                ('refund_id', models.CharField(max_length=80, null=True, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('settled_at', models.DateTimeField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SellerAccount',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('method', models.CharField(choices=[('stripe', 'bank account through Stripe'), ('manual', 'paid by hand')], default='stripe', max_length=10)),
-                ('account_id', models.CharField(max_length=80, null=True, unique=True)),
-                ('state', models.CharField(choices=[('new', 'not set up'), ('incomplete', 'details missing'), ('active', 'ready'), ('restricted', 'restricted by the payment provider')], default='new', max_length=12)),
-                ('missing', models.JSONField(default=list)),
-                ('card_fingerprint', models.CharField(blank=True, max_length=80)),
-                ('changed_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SuspenseItem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('object_id', models.CharField(max_length=120, unique=True)),
-                ('currency', models.CharField(max_length=3)),
-                ('amount_minor', models.BigIntegerField()),
-                ('why', models.CharField(choices=[('amount_differs', 'another amount or currency than was asked for'), ('sent_after_return', 'sent to the seller after it had been given back to them')], max_length=40)),
-                ('created_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('closed_reason', models.CharField(blank=True, max_length=300)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Withdrawal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('method', models.CharField(choices=[('stripe', 'bank account through Stripe'), ('manual', 'paid by hand')], max_length=10)),
-                ('currency', models.CharField(max_length=3)),
-                ('amount_minor', models.BigIntegerField()),
-                ('requested_at', models.DateTimeField()),
-                ('reference', models.CharField(blank=True, max_length=120)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Call',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('op', models.CharField(max_length=30)),
-                ('object_ref', models.CharField(max_length=20)),
-                ('attempt', models.PositiveSmallIntegerField(default=1)),
-                ('idempotency_key', models.CharField(max_length=120, unique=True)),
-                ('params', models.JSONField()),
-                ('state', models.CharField(choices=[('queued', 'waiting'), ('done', 'done'), ('failed', 'refused'), ('unknown', 'outcome unknown, being looked up'), ('superseded', 'replaced by a later attempt')], default='queued', max_length=12)),
-                ('tries', models.PositiveIntegerField(default=0)),
-                ('first_sent_at', models.DateTimeField(null=True)),
-                ('next_at', models.DateTimeField()),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('looked_up_at', models.DateTimeField(null=True)),
-                ('result_id', models.CharField(blank=True, max_length=120)),
-                ('error', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField()),
-            ],
-            options={
-                'indexes': [models.Index(condition=models.Q(('state', 'queued')), fields=['next_at'], name='calls_to_send'), models.Index(condition=models.Q(('state', 'unknown')), fields=['next_at'], name='calls_to_look_up')],
-                'constraints': [models.UniqueConstraint(fields=('op', 'object_ref', 'attempt'), name='one_call_an_attempt')],
-            },
+        AtOnce(
+            [
+                migrations.CreateModel(
+                    name="Payment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("order", "order"),
+                                    ("milestone", "milestone"),
+                                    ("extra", "extra"),
+                                    ("tip", "tip"),
+                                ],
+                                default="order",
+                                max_length=10,
+                            ),
+                        ),
+                        ("currency", models.CharField(max_length=3)),
+                        ("amount_minor", models.BigIntegerField()),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("created", "not started"),
+                                    ("open", "waiting for the card"),
+                                    ("succeeded", "paid"),
+                                    ("refused", "paid too late, going back"),
+                                    ("suspense", "being looked into"),
+                                    ("expired", "expired"),
+                                ],
+                                default="created",
+                                max_length=10,
+                            ),
+                        ),
+                        ("session_id", models.CharField(max_length=120, null=True, unique=True)),
+                        ("session_url", models.TextField(blank=True)),
+                        ("session_expires_at", models.DateTimeField(null=True)),
+                        ("intent_id", models.CharField(max_length=80, null=True, unique=True)),
+                        ("charge_id", models.CharField(max_length=80, null=True, unique=True)),
+                        ("card_brand", models.CharField(blank=True, max_length=20)),
+                        ("card_last4", models.CharField(blank=True, max_length=4)),
+                        ("card_fingerprint", models.CharField(blank=True, db_index=True, max_length=80)),
+                        ("refusal", models.CharField(blank=True, max_length=60)),
+                        ("created_at", models.DateTimeField()),
+                        ("paid_at", models.DateTimeField(null=True)),
+                        (
+                            "milestone",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="orders.milestone",
+                            ),
+                        ),
+                        (
+                            "order",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="payments",
+                                to="orders.order",
+                            ),
+                        ),
+                        (
+                            "payer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="payments",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("state", "open")),
+                                fields=["session_expires_at"],
+                                name="open_checkouts",
+                            )
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("amount_minor__gt", 0)), name="a_payment_is_something"
+                            ),
+                            models.UniqueConstraint(
+                                models.F("order"),
+                                models.F("kind"),
+                                django.db.models.functions.comparison.Coalesce("milestone", 0),
+                                condition=models.Q(
+                                    ("state__in", ["created", "open"]),
+                                    models.Q(("kind", "tip"), _negated=True),
+                                ),
+                                name="one_open_payment",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="PayoutPart",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        ("kind", models.CharField(default="payout", max_length=10)),
+                        ("currency", models.CharField(max_length=3)),
+                        ("amount_minor", models.BigIntegerField()),
+                        ("source_charge", models.CharField(blank=True, max_length=80)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("requested", "requested"),
+                                    ("sent", "sent"),
+                                    ("returned", "returned to your balance"),
+                                ],
+                                default="requested",
+                                max_length=10,
+                            ),
+                        ),
+                        ("transfer_id", models.CharField(max_length=80, null=True, unique=True)),
+                        ("failure", models.CharField(blank=True, max_length=300)),
+                        ("created_at", models.DateTimeField()),
+                        ("settled_at", models.DateTimeField(null=True)),
+                        (
+                            "release_line",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="parts",
+                                to="orders.releaseline",
+                            ),
+                        ),
+                        (
+                            "withdrawal",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="parts",
+                                to="payments.withdrawal",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["id"],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("state", "requested")),
+                                fields=["created_at"],
+                                name="parts_not_sent",
+                            ),
+                            models.Index(fields=["source_charge"], name="payments_pa_source__dc3eb6_idx"),
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("amount_minor__gt", 0)), name="a_part_is_something"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ProviderEvent",
+                    fields=[
+                        ("event_id", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                        ("type", models.CharField(max_length=80)),
+                        ("account", models.CharField(blank=True, max_length=80)),
+                        ("object_id", models.CharField(max_length=120)),
+                        ("payload", models.JSONField()),
+                        ("created_at", models.DateTimeField()),
+                        ("received_at", models.DateTimeField()),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("new", "new"),
+                                    ("done", "applied"),
+                                    ("ignored", "nothing to do"),
+                                    ("error", "will be tried again"),
+                                ],
+                                default="new",
+                                max_length=8,
+                            ),
+                        ),
+                        ("tries", models.PositiveIntegerField(default=0)),
+                        ("next_at", models.DateTimeField()),
+                        ("lease_until", models.DateTimeField(null=True)),
+                        ("error", models.TextField(blank=True)),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("state__in", ["new", "error"])),
+                                fields=["next_at"],
+                                name="events_to_apply",
+                            )
+                        ]
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ProviderTransaction",
+                    fields=[
+                        (
+                            "transaction_id",
+                            models.CharField(max_length=80, primary_key=True, serialize=False),
+                        ),
+                        ("type", models.CharField(max_length=40)),
+                        ("amount_minor", models.BigIntegerField()),
+                        ("fee_minor", models.BigIntegerField()),
+                        ("net_minor", models.BigIntegerField()),
+                        ("currency", models.CharField(max_length=3)),
+                        ("source", models.CharField(max_length=120)),
+                        ("created_at", models.DateTimeField()),
+                        ("available_at", models.DateTimeField(null=True)),
+                        ("booked", models.BooleanField(default=False)),
+                        ("journal_key", models.CharField(blank=True, max_length=200)),
+                        ("seen_at", models.DateTimeField()),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("booked", False)),
+                                fields=["created_at"],
+                                name="not_booked_yet",
+                            )
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("journal_key", ""), _negated=True),
+                                fields=("journal_key",),
+                                name="one_transaction_a_journal",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "net_minor",
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("amount_minor"), "-", models.F("fee_minor")
+                                        ),
+                                    )
+                                ),
+                                name="net_is_less_fee",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Reconciliation",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("made_at", models.DateTimeField()),
+                        ("currency", models.CharField(max_length=3)),
+                        ("provider_minor", models.BigIntegerField()),
+                        ("ledger_minor", models.BigIntegerField()),
+                        ("unmatched", models.PositiveIntegerField()),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="Refund",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        ("money_due_ref", models.CharField(max_length=12, unique=True)),
+                        ("currency", models.CharField(max_length=3)),
+                        ("amount_minor", models.BigIntegerField()),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("queued", "waiting to be sent"),
+                                    ("pending", "on its way"),
+                                    ("succeeded", "refunded"),
+                                    ("failed", "refused by the bank"),
+                                ],
+                                default="queued",
+                                max_length=10,
+                            ),
+                        ),
+                        ("refund_id", models.CharField(max_length=80, null=True, unique=True)),
+                        ("created_at", models.DateTimeField()),
+                        ("settled_at", models.DateTimeField(null=True)),
+                        (
+                            "payment",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="refunds",
+                                to="payments.payment",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("amount_minor__gt", 0)), name="a_refund_is_something"
+                            )
+                        ]
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SellerAccount",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "method",
+                            models.CharField(
+                                choices=[
+                                    ("stripe", "bank account through Stripe"),
+                                    ("manual", "paid by hand"),
+                                ],
+                                default="stripe",
+                                max_length=10,
+                            ),
+                        ),
+                        ("account_id", models.CharField(max_length=80, null=True, unique=True)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("new", "not set up"),
+                                    ("incomplete", "details missing"),
+                                    ("active", "ready"),
+                                    ("restricted", "restricted by the payment provider"),
+                                ],
+                                default="new",
+                                max_length=12,
+                            ),
+                        ),
+                        ("missing", models.JSONField(default=list)),
+                        ("card_fingerprint", models.CharField(blank=True, max_length=80)),
+                        ("changed_at", models.DateTimeField(null=True)),
+                        ("created_at", models.DateTimeField()),
+                        (
+                            "user",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="payout_account",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="SuspenseItem",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        ("object_id", models.CharField(max_length=120, unique=True)),
+                        ("currency", models.CharField(max_length=3)),
+                        ("amount_minor", models.BigIntegerField()),
+                        (
+                            "why",
+                            models.CharField(
+                                choices=[
+                                    ("amount_differs", "another amount or currency than was asked for"),
+                                    (
+                                        "sent_after_return",
+                                        "sent to the seller after it had been given back to them",
+                                    ),
+                                ],
+                                max_length=40,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField()),
+                        ("closed_at", models.DateTimeField(null=True)),
+                        ("closed_reason", models.CharField(blank=True, max_length=300)),
+                        (
+                            "payment",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="payments.payment",
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="Withdrawal",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        (
+                            "method",
+                            models.CharField(
+                                choices=[
+                                    ("stripe", "bank account through Stripe"),
+                                    ("manual", "paid by hand"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("currency", models.CharField(max_length=3)),
+                        ("amount_minor", models.BigIntegerField()),
+                        ("requested_at", models.DateTimeField()),
+                        ("reference", models.CharField(blank=True, max_length=120)),
+                        (
+                            "paid_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "seller",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="withdrawals",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(fields=["seller", "-id"], name="payments_wi_seller__8443cf_idx")
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("amount_minor__gt", 0)), name="a_withdrawal_is_something"
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Call",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("op", models.CharField(max_length=30)),
+                        ("object_ref", models.CharField(max_length=20)),
+                        ("attempt", models.PositiveSmallIntegerField(default=1)),
+                        ("idempotency_key", models.CharField(max_length=120, unique=True)),
+                        ("params", models.JSONField()),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("queued", "waiting"),
+                                    ("done", "done"),
+                                    ("failed", "refused"),
+                                    ("unknown", "outcome unknown, being looked up"),
+                                    ("superseded", "replaced by a later attempt"),
+                                ],
+                                default="queued",
+                                max_length=12,
+                            ),
+                        ),
+                        ("tries", models.PositiveIntegerField(default=0)),
+                        ("first_sent_at", models.DateTimeField(null=True)),
+                        ("next_at", models.DateTimeField()),
+                        ("lease_until", models.DateTimeField(null=True)),
+                        ("looked_up_at", models.DateTimeField(null=True)),
+                        ("result_id", models.CharField(blank=True, max_length=120)),
+                        ("error", models.TextField(blank=True)),
+                        ("created_at", models.DateTimeField()),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("state", "queued")),
+                                fields=["next_at"],
+                                name="calls_to_send",
+                            ),
+                            models.Index(
+                                condition=models.Q(("state", "unknown")),
+                                fields=["next_at"],
+                                name="calls_to_look_up",
+                            ),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("op", "object_ref", "attempt"), name="one_call_an_attempt"
+                            )
+                        ],
+                    },
+                ),
+            ]
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='call',
-            trigger=pgtrigger.compiler.Trigger(name='frozen', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                IF (NEW.op, NEW.object_ref, NEW.attempt, NEW.idempotency_key, NEW.params)\n                   IS DISTINCT FROM (OLD.op, OLD.object_ref, OLD.attempt, OLD.idempotency_key, OLD.params) THEN\n                    RAISE EXCEPTION 'a call is frozen once written' USING ERRCODE = 'restrict_violation';\n                END IF;\n                IF OLD.state IN ('done', 'superseded') AND NEW.state <> OLD.state THEN\n                    RAISE EXCEPTION 'a finished call stays finished' USING ERRCODE = 'restrict_violation';\n                END IF;\n                RETURN NEW;\n                ", hash='7081eb98d465432069b6787a350391a97a667029', operation='UPDATE', pgid='pgtrigger_frozen_c9dc8', table='payments_call', when='BEFORE')),
-        ),
-        migrations.AddField(
-            model_name='payment',
-            name='milestone',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.milestone'),
-        ),
-        migrations.AddField(
-            model_name='payment',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='orders.order'),
-        ),
-        migrations.AddField(
-            model_name='payment',
-            name='payer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='payoutpart',
-            name='release_line',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='orders.releaseline'),
-        ),
-        migrations.AddIndex(
-            model_name='providerevent',
-            index=models.Index(condition=models.Q(('state__in', ['new', 'error'])), fields=['next_at'], name='events_to_apply'),
-        ),
-        migrations.AddIndex(
-            model_name='providertransaction',
-            index=models.Index(condition=models.Q(('booked', False)), fields=['created_at'], name='not_booked_yet'),
-        ),
-        migrations.AddConstraint(
-            model_name='providertransaction',
-            constraint=models.UniqueConstraint(condition=models.Q(('journal_key', ''), _negated=True), fields=('journal_key',), name='one_transaction_a_journal'),
-        ),
-        migrations.AddConstraint(
-            model_name='providertransaction',
-            constraint=models.CheckConstraint(condition=models.Q(('net_minor', django.db.models.expressions.CombinedExpression(models.F('amount_minor'), '-', models.F('fee_minor')))), name='net_is_less_fee'),
-        ),
-        migrations.AddField(
-            model_name='refund',
-            name='payment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='payments.payment'),
-        ),
-        migrations.AddField(
-            model_name='selleraccount',
-            name='user',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='payout_account', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='suspenseitem',
-            name='payment',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.payment'),
-        ),
-        migrations.AddField(
-            model_name='withdrawal',
-            name='paid_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='withdrawal',
-            name='seller',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawals', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='payoutpart',
-            name='withdrawal',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='payments.withdrawal'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['session_expires_at'], name='open_checkouts'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='a_payment_is_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(models.F('order'), models.F('kind'), django.db.models.functions.comparison.Coalesce('milestone', 0), condition=models.Q(('state__in', ['created', 'open']), models.Q(('kind', 'tip'), _negated=True)), name='one_open_payment'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='a_refund_is_something'),
-        ),
-        migrations.AddIndex(
-            model_name='withdrawal',
-            index=models.Index(fields=['seller', '-id'], name='payments_wi_seller__8443cf_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='withdrawal',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='a_withdrawal_is_something'),
-        ),
-        migrations.AddIndex(
-            model_name='payoutpart',
-            index=models.Index(condition=models.Q(('state', 'requested')), fields=['created_at'], name='parts_not_sent'),
-        ),
-        migrations.AddIndex(
-            model_name='payoutpart',
-            index=models.Index(fields=['source_charge'], name='payments_pa_source__dc3eb6_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='payoutpart',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor__gt', 0)), name='a_part_is_something'),
+            model_name="call",
+            trigger=pgtrigger.compiler.Trigger(
+                name="frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                IF (NEW.op, NEW.object_ref, NEW.attempt, NEW.idempotency_key, NEW.params)\n                   IS DISTINCT FROM (OLD.op, OLD.object_ref, OLD.attempt, OLD.idempotency_key, OLD.params) THEN\n                    RAISE EXCEPTION 'a call is frozen once written' USING ERRCODE = 'restrict_violation';\n                END IF;\n                IF OLD.state IN ('done', 'superseded') AND NEW.state <> OLD.state THEN\n                    RAISE EXCEPTION 'a finished call stays finished' USING ERRCODE = 'restrict_violation';\n                END IF;\n                RETURN NEW;\n                ",
+                    hash="7081eb98d465432069b6787a350391a97a667029",
+                    operation="UPDATE",
+                    pgid="pgtrigger_frozen_c9dc8",
+                    table="payments_call",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

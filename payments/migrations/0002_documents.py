@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import kit.refs
+from kit.at_once import AtOnce
 
 
 class Migration(migrations.Migration):
@@ -18,177 +19,193 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Series",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=20, unique=True)),
-                ("last_number", models.PositiveIntegerField(default=0)),
-                ("last_issued_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "verbose_name_plural": "series",
-            },
-        ),
-        migrations.CreateModel(
-            name="BillingDetails",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=120)),
-                ("street", models.CharField(blank=True, max_length=160)),
-                ("postcode", models.CharField(blank=True, max_length=20)),
-                ("city", models.CharField(blank=True, max_length=80)),
-                ("country", models.CharField(max_length=2)),
-                ("tax_id", models.CharField(blank=True, max_length=30)),
-                ("changed_at", models.DateTimeField()),
-                (
-                    "user",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="billing",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="DocumentsMark",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("journal_id", models.BigIntegerField(default=0)),
-                ("only", models.BooleanField(default=True, unique=True)),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("only", True)), name="one_documents_mark")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Document",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("sale", "work"), ("fee", "buyer fee"), ("commission", "commission")],
-                        max_length=10,
-                    ),
-                ),
-                ("is_credit", models.BooleanField(default=False)),
-                ("number", models.PositiveIntegerField()),
-                ("label", models.CharField(max_length=60)),
-                ("cause", models.CharField(max_length=200)),
-                ("payment_ref", models.CharField(blank=True, max_length=12)),
-                ("issued_by", models.JSONField()),
-                ("issued_to", models.JSONField()),
-                ("house", models.JSONField()),
-                ("currency", models.CharField(max_length=3)),
-                ("net_minor", models.BigIntegerField()),
-                ("tax_minor", models.BigIntegerField(default=0)),
-                ("lines", models.JSONField()),
-                ("happened_at", models.DateTimeField()),
-                ("issued_at", models.DateTimeField()),
-                (
-                    "corrects",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="corrections",
-                        to="payments.document",
-                    ),
-                ),
-                (
-                    "issuer",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="documents_issued",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "milestone",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="orders.milestone",
-                    ),
-                ),
-                (
-                    "order",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="documents",
-                        to="orders.order",
-                    ),
-                ),
-                (
-                    "recipient",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="documents_received",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "series",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="documents",
-                        to="payments.series",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(fields=["issuer", "-issued_at"], name="payments_do_issuer__d3f05c_idx"),
-                    models.Index(fields=["recipient", "-issued_at"], name="payments_do_recipie_613a56_idx"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("series", "number"), name="one_document_a_number"),
-                    models.UniqueConstraint(fields=("cause", "kind"), name="one_document_a_cause"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("net_minor__gte", 0),
-                            ("tax_minor__gte", 0),
-                            (
-                                "net_minor__gt",
-                                django.db.models.expressions.CombinedExpression(
-                                    models.F("tax_minor"), "*", models.Value(-1)
-                                ),
+        AtOnce(
+            [
+                migrations.CreateModel(
+                    name="Series",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                             ),
                         ),
-                        name="a_document_is_about_money",
-                    ),
-                ],
-            },
+                        ("name", models.CharField(max_length=20, unique=True)),
+                        ("last_number", models.PositiveIntegerField(default=0)),
+                        ("last_issued_at", models.DateTimeField(null=True)),
+                    ],
+                    options={"verbose_name_plural": "series"},
+                ),
+                migrations.CreateModel(
+                    name="BillingDetails",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=120)),
+                        ("street", models.CharField(blank=True, max_length=160)),
+                        ("postcode", models.CharField(blank=True, max_length=20)),
+                        ("city", models.CharField(blank=True, max_length=80)),
+                        ("country", models.CharField(max_length=2)),
+                        ("tax_id", models.CharField(blank=True, max_length=30)),
+                        ("changed_at", models.DateTimeField()),
+                        (
+                            "user",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="billing",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="DocumentsMark",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("journal_id", models.BigIntegerField(default=0)),
+                        ("only", models.BooleanField(default=True, unique=True)),
+                    ],
+                    options={
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("only", True)), name="one_documents_mark"
+                            )
+                        ]
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Document",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("sale", "work"),
+                                    ("fee", "buyer fee"),
+                                    ("commission", "commission"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("is_credit", models.BooleanField(default=False)),
+                        ("number", models.PositiveIntegerField()),
+                        ("label", models.CharField(max_length=60)),
+                        ("cause", models.CharField(max_length=200)),
+                        ("payment_ref", models.CharField(blank=True, max_length=12)),
+                        ("issued_by", models.JSONField()),
+                        ("issued_to", models.JSONField()),
+                        ("house", models.JSONField()),
+                        ("currency", models.CharField(max_length=3)),
+                        ("net_minor", models.BigIntegerField()),
+                        ("tax_minor", models.BigIntegerField(default=0)),
+                        ("lines", models.JSONField()),
+                        ("happened_at", models.DateTimeField()),
+                        ("issued_at", models.DateTimeField()),
+                        (
+                            "corrects",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="corrections",
+                                to="payments.document",
+                            ),
+                        ),
+                        (
+                            "issuer",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="documents_issued",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "milestone",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="orders.milestone",
+                            ),
+                        ),
+                        (
+                            "order",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="documents",
+                                to="orders.order",
+                            ),
+                        ),
+                        (
+                            "recipient",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="documents_received",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "series",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="documents",
+                                to="payments.series",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                fields=["issuer", "-issued_at"], name="payments_do_issuer__d3f05c_idx"
+                            ),
+                            models.Index(
+                                fields=["recipient", "-issued_at"], name="payments_do_recipie_613a56_idx"
+                            ),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("series", "number"), name="one_document_a_number"
+                            ),
+                            models.UniqueConstraint(fields=("cause", "kind"), name="one_document_a_cause"),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("net_minor__gte", 0),
+                                    ("tax_minor__gte", 0),
+                                    (
+                                        "net_minor__gt",
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("tax_minor"), "*", models.Value(-1)
+                                        ),
+                                    ),
+                                ),
+                                name="a_document_is_about_money",
+                            ),
+                        ],
+                    },
+                ),
+            ]
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="document",

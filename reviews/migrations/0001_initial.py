@@ -2,258 +2,640 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
-import kit.refs
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+import kit.refs
+from kit.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('gigs', '0003_category_rating'),
-        ('orders', '0003_ended_orders'),
+        ("gigs", "0003_category_rating"),
+        ("orders", "0003_ended_orders"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Review',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('side', models.CharField(choices=[('buyer', 'buyer'), ('seller', 'seller')], max_length=6)),
-                ('state', models.CharField(choices=[('drafted', 'draft'), ('waiting', 'waiting'), ('held', 'held'), ('published', 'published'), ('hidden', 'hidden'), ('removed', 'removed')], default='drafted', max_length=10)),
-                ('communication', models.PositiveSmallIntegerField(null=True)),
-                ('as_described', models.PositiveSmallIntegerField(null=True)),
-                ('value', models.PositiveSmallIntegerField(null=True)),
-                ('stars', models.PositiveSmallIntegerField(null=True)),
-                ('total', models.PositiveSmallIntegerField()),
-                ('text', models.TextField()),
-                ('language', models.CharField(default='en', max_length=10)),
-                ('useful_count', models.PositiveIntegerField(default=0)),
-                ('written_at', models.DateTimeField()),
-                ('edited_at', models.DateTimeField(null=True)),
-                ('published_at', models.DateTimeField(null=True)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('gig', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='gigs.gig')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='orders.order')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Report',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=20)),
-                ('text', models.TextField(blank=True)),
-                ('reported_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='reviews.review')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Reply',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('language', models.CharField(default='en', max_length=10)),
-                ('replied_at', models.DateTimeField()),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('review', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reply', to='reviews.review')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Removal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('rule', models.CharField(max_length=20)),
-                ('excerpt', models.TextField(blank=True)),
-                ('reason', models.TextField()),
-                ('removed_at', models.DateTimeField()),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='removals', to='reviews.review')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Hold',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=40)),
-                ('said_by', models.CharField(max_length=6)),
-                ('excerpt', models.TextField()),
-                ('said_at', models.DateTimeField()),
-                ('held_at', models.DateTimeField()),
-                ('release_by', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('released', 'let through'), ('removed', 'taken down'), ('lapsed', 'appeared by itself'), ('overtaken', 'overtaken')], max_length=10)),
-                ('reason', models.TextField(blank=True)),
-                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('review', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='hold', to='reviews.review')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ReviewEvent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('command', models.CharField(max_length=20)),
-                ('before', models.CharField(blank=True, max_length=10)),
-                ('after', models.CharField(max_length=10)),
-                ('reason', models.TextField(blank=True)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='reviews.review')),
-            ],
-            options={
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Sample',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True)),
-                ('buyer_agreed_at', models.DateTimeField(null=True)),
-                ('seller_agreed_at', models.DateTimeField(null=True)),
-                ('file', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='sample', to='orders.deliveryfile')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='samples', to='orders.order')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Vote',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='votes', to='reviews.review')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Window',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('open', 'open'), ('closed', 'closed')], default='open', max_length=8)),
-                ('buyer_may', models.BooleanField()),
-                ('seller_may', models.BooleanField()),
-                ('opened_at', models.DateTimeField()),
-                ('closes_at', models.DateTimeField()),
-                ('complete_at', models.DateTimeField(null=True)),
-                ('due_at', models.DateTimeField()),
-                ('bank_opened_at', models.DateTimeField(null=True)),
-                ('bank_ruled_at', models.DateTimeField(null=True)),
-                ('barred', models.CharField(blank=True, max_length=20)),
-                ('told_at', models.DateTimeField(null=True)),
-                ('remind_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('order', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='review_window', to='orders.order')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Appeal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('asked_at', models.DateTimeField()),
-                ('granted', models.BooleanField(null=True)),
-                ('answer', models.TextField(blank=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('removal', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='appeal', to='reviews.removal')),
-            ],
-            options={
-                'indexes': [models.Index(condition=models.Q(('decided_at', None)), fields=['asked_at'], name='review_appeals_open')],
-            },
-        ),
-        migrations.AddIndex(
-            model_name='review',
-            index=models.Index(condition=models.Q(('side', 'buyer'), ('state', 'published')), fields=['gig', '-published_at', '-id'], name='reviews_of_a_gig'),
-        ),
-        migrations.AddIndex(
-            model_name='review',
-            index=models.Index(condition=models.Q(('state', 'published')), fields=['subject', 'side', '-published_at', '-id'], name='reviews_of_a_member'),
-        ),
-        migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['author', '-id'], name='reviews_rev_author__f0bec9_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='review',
-            index=models.Index(condition=models.Q(('state', 'held')), fields=['id'], name='held_reviews'),
-        ),
-        migrations.AddIndex(
-            model_name='review',
-            index=models.Index(condition=models.Q(('state', 'published')), fields=['published_at'], name='reviews_by_age'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('order', 'side'), name='one_review_an_order_and_side'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('as_described__range', (1, 5)), ('communication__range', (1, 5)), ('side', 'buyer'), ('stars', None), ('total', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('communication'), '+', models.F('as_described')), '+', models.F('value'))), ('value__range', (1, 5))), models.Q(('as_described', None), ('communication', None), ('side', 'seller'), ('stars__range', (1, 5)), ('total', django.db.models.expressions.CombinedExpression(models.F('stars'), '*', models.Value(3))), ('value', None)), _connector='OR'), name='ratings_add_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('author', models.F('subject')), _negated=True), name='nobody_reviews_themselves'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='a_published_review_says_when'),
+        AtOnce(
+            [
+                migrations.CreateModel(
+                    name="Review",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        (
+                            "side",
+                            models.CharField(
+                                choices=[("buyer", "buyer"), ("seller", "seller")], max_length=6
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("drafted", "draft"),
+                                    ("waiting", "waiting"),
+                                    ("held", "held"),
+                                    ("published", "published"),
+                                    ("hidden", "hidden"),
+                                    ("removed", "removed"),
+                                ],
+                                default="drafted",
+                                max_length=10,
+                            ),
+                        ),
+                        ("communication", models.PositiveSmallIntegerField(null=True)),
+                        ("as_described", models.PositiveSmallIntegerField(null=True)),
+                        ("value", models.PositiveSmallIntegerField(null=True)),
+                        ("stars", models.PositiveSmallIntegerField(null=True)),
+                        ("total", models.PositiveSmallIntegerField()),
+                        ("text", models.TextField()),
+                        ("language", models.CharField(default="en", max_length=10)),
+                        ("useful_count", models.PositiveIntegerField(default=0)),
+                        ("written_at", models.DateTimeField()),
+                        ("edited_at", models.DateTimeField(null=True)),
+                        ("published_at", models.DateTimeField(null=True)),
+                        (
+                            "author",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "gig",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="gigs.gig",
+                            ),
+                        ),
+                        (
+                            "order",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="reviews",
+                                to="orders.order",
+                            ),
+                        ),
+                        (
+                            "subject",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("side", "buyer"), ("state", "published")),
+                                fields=["gig", "-published_at", "-id"],
+                                name="reviews_of_a_gig",
+                            ),
+                            models.Index(
+                                condition=models.Q(("state", "published")),
+                                fields=["subject", "side", "-published_at", "-id"],
+                                name="reviews_of_a_member",
+                            ),
+                            models.Index(fields=["author", "-id"], name="reviews_rev_author__f0bec9_idx"),
+                            models.Index(
+                                condition=models.Q(("state", "held")), fields=["id"], name="held_reviews"
+                            ),
+                            models.Index(
+                                condition=models.Q(("state", "published")),
+                                fields=["published_at"],
+                                name="reviews_by_age",
+                            ),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("order", "side"), name="one_review_an_order_and_side"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("as_described__range", (1, 5)),
+                                        ("communication__range", (1, 5)),
+                                        ("side", "buyer"),
+                                        ("stars", None),
+                                        (
+                                            "total",
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    models.F("communication"), "+", models.F("as_described")
+                                                ),
+                                                "+",
+                                                models.F("value"),
+                                            ),
+                                        ),
+                                        ("value__range", (1, 5)),
+                                    ),
+                                    models.Q(
+                                        ("as_described", None),
+                                        ("communication", None),
+                                        ("side", "seller"),
+                                        ("stars__range", (1, 5)),
+                                        (
+                                            "total",
+                                            django.db.models.expressions.CombinedExpression(
+                                                models.F("stars"), "*", models.Value(3)
+                                            ),
+                                        ),
+                                        ("value", None),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="ratings_add_up",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("author", models.F("subject")), _negated=True),
+                                name="nobody_reviews_themselves",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("state", "published"), _negated=True),
+                                    ("published_at__isnull", False),
+                                    _connector="OR",
+                                ),
+                                name="a_published_review_says_when",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Report",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("rule", models.CharField(max_length=20)),
+                        ("text", models.TextField(blank=True)),
+                        ("reported_at", models.DateTimeField()),
+                        ("closed_at", models.DateTimeField(null=True)),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "closed_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "review",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="reports",
+                                to="reviews.review",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("closed_at", None)),
+                                fields=["reported_at"],
+                                name="review_reports_open",
+                            )
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("review", "by"), name="one_report_a_member")
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Reply",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("text", models.TextField()),
+                        ("language", models.CharField(default="en", max_length=10)),
+                        ("replied_at", models.DateTimeField()),
+                        (
+                            "author",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "review",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="reply",
+                                to="reviews.review",
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="Removal",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        ("rule", models.CharField(max_length=20)),
+                        ("excerpt", models.TextField(blank=True)),
+                        ("reason", models.TextField()),
+                        ("removed_at", models.DateTimeField()),
+                        ("undone_at", models.DateTimeField(null=True)),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "review",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="removals",
+                                to="reviews.review",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("undone_at", None)),
+                                fields=("review",),
+                                name="one_standing_removal",
+                            )
+                        ]
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Hold",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("rule", models.CharField(max_length=40)),
+                        ("said_by", models.CharField(max_length=6)),
+                        ("excerpt", models.TextField()),
+                        ("said_at", models.DateTimeField()),
+                        ("held_at", models.DateTimeField()),
+                        ("release_by", models.DateTimeField()),
+                        ("ended_at", models.DateTimeField(null=True)),
+                        (
+                            "outcome",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("released", "let through"),
+                                    ("removed", "taken down"),
+                                    ("lapsed", "appeared by itself"),
+                                    ("overtaken", "overtaken"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("reason", models.TextField(blank=True)),
+                        (
+                            "ended_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "review",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="hold",
+                                to="reviews.review",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("ended_at__isnull", True)),
+                                fields=["release_by"],
+                                name="holds_to_end",
+                            )
+                        ]
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ReviewEvent",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("at", models.DateTimeField()),
+                        ("command", models.CharField(max_length=20)),
+                        ("before", models.CharField(blank=True, max_length=10)),
+                        ("after", models.CharField(max_length=10)),
+                        ("reason", models.TextField(blank=True)),
+                        (
+                            "actor",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "review",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="events",
+                                to="reviews.review",
+                            ),
+                        ),
+                    ],
+                    options={"ordering": ["id"]},
+                ),
+                migrations.CreateModel(
+                    name="Sample",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        ("buyer_agreed_at", models.DateTimeField(null=True)),
+                        ("seller_agreed_at", models.DateTimeField(null=True)),
+                        (
+                            "file",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="sample",
+                                to="orders.deliveryfile",
+                            ),
+                        ),
+                        (
+                            "order",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="samples",
+                                to="orders.order",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(
+                                    ("buyer_agreed_at__isnull", False), ("seller_agreed_at__isnull", False)
+                                ),
+                                fields=["order"],
+                                name="samples_both_agreed",
+                            )
+                        ]
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Vote",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("at", models.DateTimeField()),
+                        (
+                            "review",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="votes",
+                                to="reviews.review",
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(fields=("review", "user"), name="one_vote_a_member")
+                        ]
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Window",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[("open", "open"), ("closed", "closed")], default="open", max_length=8
+                            ),
+                        ),
+                        ("buyer_may", models.BooleanField()),
+                        ("seller_may", models.BooleanField()),
+                        ("opened_at", models.DateTimeField()),
+                        ("closes_at", models.DateTimeField()),
+                        ("complete_at", models.DateTimeField(null=True)),
+                        ("due_at", models.DateTimeField()),
+                        ("bank_opened_at", models.DateTimeField(null=True)),
+                        ("bank_ruled_at", models.DateTimeField(null=True)),
+                        ("barred", models.CharField(blank=True, max_length=20)),
+                        ("told_at", models.DateTimeField(null=True)),
+                        ("remind_at", models.DateTimeField(null=True)),
+                        ("closed_at", models.DateTimeField(null=True)),
+                        (
+                            "order",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="review_window",
+                                to="orders.order",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("state", "open")),
+                                fields=["due_at"],
+                                name="review_windows_due",
+                            ),
+                            models.Index(
+                                condition=models.Q(("remind_at__isnull", False)),
+                                fields=["remind_at"],
+                                name="reviews_to_remind",
+                            ),
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("closed_at", None), ("state", "open")),
+                                    models.Q(("closed_at__isnull", False), ("state", "closed")),
+                                    _connector="OR",
+                                ),
+                                name="a_closed_window_says_when",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Appeal",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("text", models.TextField()),
+                        ("asked_at", models.DateTimeField()),
+                        ("granted", models.BooleanField(null=True)),
+                        ("answer", models.TextField(blank=True)),
+                        ("decided_at", models.DateTimeField(null=True)),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "removal",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="appeal",
+                                to="reviews.removal",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("decided_at", None)),
+                                fields=["asked_at"],
+                                name="review_appeals_open",
+                            )
+                        ]
+                    },
+                ),
+            ]
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='review',
-            trigger=pgtrigger.compiler.Trigger(name='legal_review_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{drafted:waiting,waiting:drafted,waiting:held,waiting:published,held:published,held:removed,published:removed,removed:published,published:hidden,waiting:hidden,held:hidden,removed:hidden,hidden:published}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='27d78d344735060c5a6af37e3671be5e2ef0e728', operation='UPDATE', pgid='pgtrigger_legal_review_moves_78f25', table='reviews_review', when='BEFORE')),
+            model_name="review",
+            trigger=pgtrigger.compiler.Trigger(
+                name="legal_review_moves",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{drafted:waiting,waiting:drafted,waiting:held,waiting:published,held:published,held:removed,published:removed,removed:published,published:hidden,waiting:hidden,held:hidden,removed:hidden,hidden:published}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="27d78d344735060c5a6af37e3671be5e2ef0e728",
+                    operation="UPDATE",
+                    pgid="pgtrigger_legal_review_moves_78f25",
+                    table="reviews_review",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='review',
-            trigger=pgtrigger.compiler.Trigger(name='whose_review_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."ref" IS DISTINCT FROM (NEW."ref") OR OLD."order_id" IS DISTINCT FROM (NEW."order_id") OR OLD."side" IS DISTINCT FROM (NEW."side") OR OLD."author_id" IS DISTINCT FROM (NEW."author_id") OR OLD."subject_id" IS DISTINCT FROM (NEW."subject_id") OR OLD."gig_id" IS DISTINCT FROM (NEW."gig_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='564e1844731cb5ae8679c6c98a4fe220b51d6927', operation='UPDATE', pgid='pgtrigger_whose_review_stays_88ea6', table='reviews_review', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['reported_at'], name='review_reports_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('review', 'by'), name='one_report_a_member'),
-        ),
-        migrations.AddConstraint(
-            model_name='removal',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('review',), name='one_standing_removal'),
-        ),
-        migrations.AddIndex(
-            model_name='hold',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['release_by'], name='holds_to_end'),
+            model_name="review",
+            trigger=pgtrigger.compiler.Trigger(
+                name="whose_review_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."ref" IS DISTINCT FROM (NEW."ref") OR OLD."order_id" IS DISTINCT FROM (NEW."order_id") OR OLD."side" IS DISTINCT FROM (NEW."side") OR OLD."author_id" IS DISTINCT FROM (NEW."author_id") OR OLD."subject_id" IS DISTINCT FROM (NEW."subject_id") OR OLD."gig_id" IS DISTINCT FROM (NEW."gig_id"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="564e1844731cb5ae8679c6c98a4fe220b51d6927",
+                    operation="UPDATE",
+                    pgid="pgtrigger_whose_review_stays_88ea6",
+                    table="reviews_review",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reviewevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5a1e209eb50ced211e995b11f77552ac291a0cae', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_92188', table='reviews_reviewevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='sample',
-            index=models.Index(condition=models.Q(('buyer_agreed_at__isnull', False), ('seller_agreed_at__isnull', False)), fields=['order'], name='samples_both_agreed'),
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.UniqueConstraint(fields=('review', 'user'), name='one_vote_a_member'),
-        ),
-        migrations.AddIndex(
-            model_name='window',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['due_at'], name='review_windows_due'),
-        ),
-        migrations.AddIndex(
-            model_name='window',
-            index=models.Index(condition=models.Q(('remind_at__isnull', False)), fields=['remind_at'], name='reviews_to_remind'),
-        ),
-        migrations.AddConstraint(
-            model_name='window',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('state', 'open')), models.Q(('closed_at__isnull', False), ('state', 'closed')), _connector='OR'), name='a_closed_window_says_when'),
+            model_name="reviewevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="5a1e209eb50ced211e995b11f77552ac291a0cae",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_92188",
+                    table="reviews_reviewevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

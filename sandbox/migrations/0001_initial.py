@@ -5,122 +5,184 @@ import django.db.models.deletion
 import django.db.models.expressions
 from django.db import migrations, models
 
+from kit.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
-        migrations.CreateModel(
-            name='Knobs',
-            fields=[
-                ('id', models.IntegerField(default=1, primary_key=True, serialize=False)),
-                ('offset_seconds', models.BigIntegerField(default=0)),
-                ('faults', models.JSONField(default=dict)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Purse',
-            fields=[
-                ('owner', models.CharField(max_length=40, primary_key=True, serialize=False)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Chore',
-            fields=[
-                ('seq', models.BigAutoField(primary_key=True, serialize=False)),
-                ('act', models.CharField(max_length=40)),
-                ('ref', models.CharField(max_length=100)),
-                ('due_at', models.BigIntegerField()),
-            ],
-            options={
-                'indexes': [models.Index(fields=['due_at'], name='sandbox_chore_due')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Event',
-            fields=[
-                ('seq', models.BigAutoField(primary_key=True, serialize=False)),
-                ('ref', models.CharField(max_length=100, unique=True)),
-                ('owner', models.CharField(blank=True, max_length=40)),
-                ('type', models.CharField(max_length=80)),
-                ('created', models.BigIntegerField()),
-                ('body', models.JSONField()),
-            ],
-            options={
-                'indexes': [models.Index(fields=['type', '-seq'], name='sandbox_event_type')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Replay',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('owner', models.CharField(blank=True, max_length=40)),
-                ('key', models.CharField(max_length=255)),
-                ('request_hash', models.CharField(max_length=64)),
-                ('status', models.IntegerField()),
-                ('body', models.TextField()),
-                ('first_at', models.FloatField()),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('owner', 'key'), name='sandbox_replay_key')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Thing',
-            fields=[
-                ('seq', models.BigAutoField(primary_key=True, serialize=False)),
-                ('ref', models.CharField(max_length=100, unique=True)),
-                ('kind', models.CharField(max_length=40)),
-                ('owner', models.CharField(blank=True, max_length=40)),
-                ('created', models.BigIntegerField()),
-                ('body', models.JSONField()),
-                ('hidden', models.JSONField(default=dict)),
-            ],
-            options={
-                'indexes': [models.Index(fields=['owner', 'kind', '-seq'], name='sandbox_thing_list'), django.contrib.postgres.indexes.GinIndex(fields=['body'], name='sandbox_thing_body', opclasses=['jsonb_path_ops'])],
-            },
-        ),
-        migrations.CreateModel(
-            name='Txn',
-            fields=[
-                ('seq', models.BigAutoField(primary_key=True, serialize=False)),
-                ('ref', models.CharField(max_length=100, unique=True)),
-                ('owner', models.CharField(blank=True, max_length=40)),
-                ('amount', models.BigIntegerField()),
-                ('fee', models.BigIntegerField(default=0)),
-                ('net', models.BigIntegerField()),
-                ('currency', models.CharField(max_length=3)),
-                ('type', models.CharField(max_length=40)),
-                ('source', models.CharField(blank=True, max_length=100)),
-                ('payout', models.CharField(blank=True, max_length=100)),
-                ('description', models.TextField(blank=True)),
-                ('created', models.BigIntegerField()),
-                ('available_on', models.BigIntegerField()),
-                ('announced', models.BooleanField(default=False)),
-            ],
-            options={
-                'indexes': [models.Index(fields=['owner', 'currency', 'available_on'], name='sandbox_txn_balance'), models.Index(fields=['source'], name='sandbox_txn_source'), models.Index(condition=models.Q(('announced', False)), fields=['available_on'], name='sandbox_txn_unannounced')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('net', django.db.models.expressions.CombinedExpression(models.F('amount'), '-', models.F('fee')))), name='sandbox_txn_net')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Delivery',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('endpoint', models.CharField(max_length=100)),
-                ('due_at', models.FloatField()),
-                ('attempts', models.IntegerField(default=0)),
-                ('lease_until', models.FloatField(default=0)),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('delivered', 'delivered'), ('dropped', 'dropped'), ('failed', 'failed')], default='waiting', max_length=10)),
-                ('last_answer', models.CharField(blank=True, max_length=200)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='sandbox.event')),
-            ],
-            options={
-                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at'], name='sandbox_delivery_due')],
-            },
+        AtOnce(
+            [
+                migrations.CreateModel(
+                    name="Knobs",
+                    fields=[
+                        ("id", models.IntegerField(default=1, primary_key=True, serialize=False)),
+                        ("offset_seconds", models.BigIntegerField(default=0)),
+                        ("faults", models.JSONField(default=dict)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="Purse",
+                    fields=[("owner", models.CharField(max_length=40, primary_key=True, serialize=False))],
+                ),
+                migrations.CreateModel(
+                    name="Chore",
+                    fields=[
+                        ("seq", models.BigAutoField(primary_key=True, serialize=False)),
+                        ("act", models.CharField(max_length=40)),
+                        ("ref", models.CharField(max_length=100)),
+                        ("due_at", models.BigIntegerField()),
+                    ],
+                    options={"indexes": [models.Index(fields=["due_at"], name="sandbox_chore_due")]},
+                ),
+                migrations.CreateModel(
+                    name="Event",
+                    fields=[
+                        ("seq", models.BigAutoField(primary_key=True, serialize=False)),
+                        ("ref", models.CharField(max_length=100, unique=True)),
+                        ("owner", models.CharField(blank=True, max_length=40)),
+                        ("type", models.CharField(max_length=80)),
+                        ("created", models.BigIntegerField()),
+                        ("body", models.JSONField()),
+                    ],
+                    options={"indexes": [models.Index(fields=["type", "-seq"], name="sandbox_event_type")]},
+                ),
+                migrations.CreateModel(
+                    name="Replay",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("owner", models.CharField(blank=True, max_length=40)),
+                        ("key", models.CharField(max_length=255)),
+                        ("request_hash", models.CharField(max_length=64)),
+                        ("status", models.IntegerField()),
+                        ("body", models.TextField()),
+                        ("first_at", models.FloatField()),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(fields=("owner", "key"), name="sandbox_replay_key")
+                        ]
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Thing",
+                    fields=[
+                        ("seq", models.BigAutoField(primary_key=True, serialize=False)),
+                        ("ref", models.CharField(max_length=100, unique=True)),
+                        ("kind", models.CharField(max_length=40)),
+                        ("owner", models.CharField(blank=True, max_length=40)),
+                        ("created", models.BigIntegerField()),
+                        ("body", models.JSONField()),
+                        ("hidden", models.JSONField(default=dict)),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(fields=["owner", "kind", "-seq"], name="sandbox_thing_list"),
+                            django.contrib.postgres.indexes.GinIndex(
+                                fields=["body"], name="sandbox_thing_body", opclasses=["jsonb_path_ops"]
+                            ),
+                        ]
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Txn",
+                    fields=[
+                        ("seq", models.BigAutoField(primary_key=True, serialize=False)),
+                        ("ref", models.CharField(max_length=100, unique=True)),
+                        ("owner", models.CharField(blank=True, max_length=40)),
+                        ("amount", models.BigIntegerField()),
+                        ("fee", models.BigIntegerField(default=0)),
+                        ("net", models.BigIntegerField()),
+                        ("currency", models.CharField(max_length=3)),
+                        ("type", models.CharField(max_length=40)),
+                        ("source", models.CharField(blank=True, max_length=100)),
+                        ("payout", models.CharField(blank=True, max_length=100)),
+                        ("description", models.TextField(blank=True)),
+                        ("created", models.BigIntegerField()),
+                        ("available_on", models.BigIntegerField()),
+                        ("announced", models.BooleanField(default=False)),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                fields=["owner", "currency", "available_on"], name="sandbox_txn_balance"
+                            ),
+                            models.Index(fields=["source"], name="sandbox_txn_source"),
+                            models.Index(
+                                condition=models.Q(("announced", False)),
+                                fields=["available_on"],
+                                name="sandbox_txn_unannounced",
+                            ),
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "net",
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("amount"), "-", models.F("fee")
+                                        ),
+                                    )
+                                ),
+                                name="sandbox_txn_net",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Delivery",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("endpoint", models.CharField(max_length=100)),
+                        ("due_at", models.FloatField()),
+                        ("attempts", models.IntegerField(default=0)),
+                        ("lease_until", models.FloatField(default=0)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("waiting", "waiting"),
+                                    ("delivered", "delivered"),
+                                    ("dropped", "dropped"),
+                                    ("failed", "failed"),
+                                ],
+                                default="waiting",
+                                max_length=10,
+                            ),
+                        ),
+                        ("last_answer", models.CharField(blank=True, max_length=200)),
+                        (
+                            "event",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="deliveries",
+                                to="sandbox.event",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("state", "waiting")),
+                                fields=["due_at"],
+                                name="sandbox_delivery_due",
+                            )
+                        ]
+                    },
+                ),
+            ]
         ),
     ]

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import kit.refs
+from kit.at_once import AtOnce
 
 
 class Migration(migrations.Migration):
@@ -17,356 +18,455 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="ProApplication",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "being written"),
-                            ("submitted", "received"),
-                            ("in_review", "in review"),
-                            ("changes_requested", "needs changes"),
-                            ("approved", "approved"),
-                            ("refused", "refused"),
-                            ("withdrawn", "withdrawn"),
+        AtOnce(
+            [
+                migrations.CreateModel(
+                    name="ProApplication",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "being written"),
+                                    ("submitted", "received"),
+                                    ("in_review", "in review"),
+                                    ("changes_requested", "needs changes"),
+                                    ("approved", "approved"),
+                                    ("refused", "refused"),
+                                    ("withdrawn", "withdrawn"),
+                                ],
+                                default="draft",
+                                max_length=20,
+                            ),
+                        ),
+                        ("field", models.CharField(blank=True, max_length=200)),
+                        ("round", models.PositiveSmallIntegerField(default=0)),
+                        ("events_count", models.PositiveIntegerField(default=0)),
+                        ("started_at", models.DateTimeField()),
+                        ("edited_at", models.DateTimeField()),
+                        ("waits_since", models.DateTimeField(blank=True, null=True)),
+                        ("decide_by", models.DateTimeField(blank=True, null=True)),
+                        ("claimed_at", models.DateTimeField(blank=True, null=True)),
+                        ("second_asked", models.BooleanField(default=False)),
+                        ("decided_at", models.DateTimeField(blank=True, null=True)),
+                        ("again_on", models.DateField(blank=True, null=True)),
+                        ("wiped_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "applicant",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="pro_applications",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "claimed_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("state__in", ("submitted", "in_review"))),
+                                fields=["waits_since"],
+                                name="vetting_queue",
+                            )
                         ],
-                        default="draft",
-                        max_length=20,
-                    ),
-                ),
-                ("field", models.CharField(blank=True, max_length=200)),
-                ("round", models.PositiveSmallIntegerField(default=0)),
-                ("events_count", models.PositiveIntegerField(default=0)),
-                ("started_at", models.DateTimeField()),
-                ("edited_at", models.DateTimeField()),
-                ("waits_since", models.DateTimeField(blank=True, null=True)),
-                ("decide_by", models.DateTimeField(blank=True, null=True)),
-                ("claimed_at", models.DateTimeField(blank=True, null=True)),
-                ("second_asked", models.BooleanField(default=False)),
-                ("decided_at", models.DateTimeField(blank=True, null=True)),
-                ("again_on", models.DateField(blank=True, null=True)),
-                ("wiped_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "applicant",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="pro_applications",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "claimed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ProEvent",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("sequence", models.PositiveIntegerField()),
-                ("at", models.DateTimeField()),
-                ("command", models.CharField(max_length=30)),
-                ("before", models.CharField(max_length=20)),
-                ("after", models.CharField(max_length=20)),
-                ("round", models.PositiveSmallIntegerField()),
-                ("reason", models.TextField(blank=True)),
-                ("improve", models.TextField(blank=True)),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="events",
-                        to="sellers.proapplication",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["sequence"],
-            },
-        ),
-        migrations.CreateModel(
-            name="ProFile",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="files",
-                        to="sellers.proapplication",
-                    ),
-                ),
-                (
-                    "upload",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.upload"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ProOpinion",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("round", models.PositiveSmallIntegerField()),
-                ("is_second", models.BooleanField(default=False)),
-                ("note", models.TextField(blank=True)),
-                ("at", models.DateTimeField()),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="opinions",
-                        to="sellers.proapplication",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ProRead",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reads",
-                        to="sellers.proapplication",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ProScore",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "criterion",
-                    models.CharField(
-                        choices=[
-                            ("experience", "Experience"),
-                            ("portfolio", "Portfolio"),
-                            ("knowledge", "Knowledge of the field"),
-                            ("communication", "Communication"),
-                            ("references", "References"),
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(
+                                    ("state__in", ("draft", "submitted", "in_review", "changes_requested"))
+                                ),
+                                fields=("applicant",),
+                                name="one_open_application",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("claimed_by__isnull", False), ("state", "in_review")),
+                                    models.Q(
+                                        models.Q(("state", "in_review"), _negated=True),
+                                        ("claimed_by__isnull", True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="in_review_is_claimed",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("claimed_by", models.F("applicant")), _negated=True),
+                                name="nobody_vets_themselves",
+                            ),
                         ],
-                        max_length=20,
-                    ),
+                    },
                 ),
-                ("score", models.PositiveSmallIntegerField()),
-                (
-                    "opinion",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="scores",
-                        to="sellers.proopinion",
-                    ),
+                migrations.CreateModel(
+                    name="ProEvent",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("sequence", models.PositiveIntegerField()),
+                        ("at", models.DateTimeField()),
+                        ("command", models.CharField(max_length=30)),
+                        ("before", models.CharField(max_length=20)),
+                        ("after", models.CharField(max_length=20)),
+                        ("round", models.PositiveSmallIntegerField()),
+                        ("reason", models.TextField(blank=True)),
+                        ("improve", models.TextField(blank=True)),
+                        (
+                            "actor",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "application",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="events",
+                                to="sellers.proapplication",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["sequence"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("application", "sequence"), name="one_pro_event_a_number"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("command__in", ["ask_changes", "approve", "refuse", "revoke"]),
+                                        _negated=True,
+                                    ),
+                                    models.Q(("reason", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="decisions_have_reasons",
+                            ),
+                        ],
+                    },
                 ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ProStanding",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                migrations.CreateModel(
+                    name="ProFile",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "application",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="files",
+                                to="sellers.proapplication",
+                            ),
+                        ),
+                        (
+                            "upload",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.upload",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("application", "upload"), name="a_file_hangs_once"
+                            )
+                        ]
+                    },
                 ),
-                ("since", models.DateTimeField()),
-                ("recheck_by", models.DateField()),
-                ("rechecked_at", models.DateTimeField(blank=True, null=True)),
-                ("ended_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "application",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="standing",
-                        to="sellers.proapplication",
-                    ),
+                migrations.CreateModel(
+                    name="ProOpinion",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("round", models.PositiveSmallIntegerField()),
+                        ("is_second", models.BooleanField(default=False)),
+                        ("note", models.TextField(blank=True)),
+                        ("at", models.DateTimeField()),
+                        (
+                            "application",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="opinions",
+                                to="sellers.proapplication",
+                            ),
+                        ),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("application", "round", "by"), name="one_opinion_a_person"
+                            ),
+                            models.UniqueConstraint(
+                                fields=("application", "round", "is_second"), name="a_first_and_a_second"
+                            ),
+                        ]
+                    },
                 ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="pro_standings",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
+                migrations.CreateModel(
+                    name="ProRead",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("at", models.DateTimeField()),
+                        (
+                            "application",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="reads",
+                                to="sellers.proapplication",
+                            ),
+                        ),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
                 ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ProRevocation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                migrations.CreateModel(
+                    name="ProScore",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "criterion",
+                            models.CharField(
+                                choices=[
+                                    ("experience", "Experience"),
+                                    ("portfolio", "Portfolio"),
+                                    ("knowledge", "Knowledge of the field"),
+                                    ("communication", "Communication"),
+                                    ("references", "References"),
+                                ],
+                                max_length=20,
+                            ),
+                        ),
+                        ("score", models.PositiveSmallIntegerField()),
+                        (
+                            "opinion",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="scores",
+                                to="sellers.proopinion",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("opinion", "criterion"), name="one_score_a_criterion"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("score__gte", 1), ("score__lte", 5)),
+                                name="scored_one_to_five",
+                            ),
+                        ]
+                    },
                 ),
-                (
-                    "ref",
-                    models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True),
+                migrations.CreateModel(
+                    name="ProStanding",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("since", models.DateTimeField()),
+                        ("recheck_by", models.DateField()),
+                        ("rechecked_at", models.DateTimeField(blank=True, null=True)),
+                        ("ended_at", models.DateTimeField(blank=True, null=True)),
+                        (
+                            "application",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="standing",
+                                to="sellers.proapplication",
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="pro_standings",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("ended_at__isnull", True)),
+                                fields=["recheck_by"],
+                                name="rechecks_due",
+                            )
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("ended_at__isnull", True)),
+                                fields=("user",),
+                                name="pro_once_at_a_time",
+                            )
+                        ],
+                    },
                 ),
-                ("reason", models.TextField()),
-                ("proposed_at", models.DateTimeField()),
-                ("closed_at", models.DateTimeField(blank=True, null=True)),
-                ("is_confirmed", models.BooleanField(default=False)),
-                (
-                    "closed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
+                migrations.CreateModel(
+                    name="ProRevocation",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        ("reason", models.TextField()),
+                        ("proposed_at", models.DateTimeField()),
+                        ("closed_at", models.DateTimeField(blank=True, null=True)),
+                        ("is_confirmed", models.BooleanField(default=False)),
+                        (
+                            "closed_by",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "proposed_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "standing",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="revocations",
+                                to="sellers.prostanding",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("closed_at__isnull", True)),
+                                fields=("standing",),
+                                name="one_open_revocation",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("is_confirmed", False),
+                                    models.Q(("closed_by", models.F("proposed_by")), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="revoking_takes_two",
+                            ),
+                        ]
+                    },
                 ),
-                (
-                    "proposed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
+                migrations.CreateModel(
+                    name="ProStep",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=20)),
+                        ("answers", models.JSONField(default=dict)),
+                        ("sealed", models.TextField(blank=True)),
+                        ("version", models.PositiveIntegerField(default=1)),
+                        ("saved_at", models.DateTimeField()),
+                        (
+                            "application",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="steps",
+                                to="sellers.proapplication",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(fields=("application", "name"), name="one_draft_a_step"),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("name", "personal"), _negated=True),
+                                    ("answers", {}),
+                                    _connector="OR",
+                                ),
+                                name="personal_data_is_sealed",
+                            ),
+                        ]
+                    },
                 ),
-                (
-                    "standing",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="revocations",
-                        to="sellers.prostanding",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="ProStep",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=20)),
-                ("answers", models.JSONField(default=dict)),
-                ("sealed", models.TextField(blank=True)),
-                ("version", models.PositiveIntegerField(default=1)),
-                ("saved_at", models.DateTimeField()),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="steps",
-                        to="sellers.proapplication",
-                    ),
-                ),
-            ],
-        ),
-        migrations.AddIndex(
-            model_name="proapplication",
-            index=models.Index(
-                condition=models.Q(("state__in", ("submitted", "in_review"))),
-                fields=["waits_since"],
-                name="vetting_queue",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proapplication",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("draft", "submitted", "in_review", "changes_requested"))),
-                fields=("applicant",),
-                name="one_open_application",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proapplication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("claimed_by__isnull", False), ("state", "in_review")),
-                    models.Q(models.Q(("state", "in_review"), _negated=True), ("claimed_by__isnull", True)),
-                    _connector="OR",
-                ),
-                name="in_review_is_claimed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proapplication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("claimed_by", models.F("applicant")), _negated=True),
-                name="nobody_vets_themselves",
-            ),
+            ]
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="proapplication",
@@ -383,23 +483,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="proevent",
-            constraint=models.UniqueConstraint(
-                fields=("application", "sequence"), name="one_pro_event_a_number"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("command__in", ["ask_changes", "approve", "refuse", "revoke"]), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="decisions_have_reasons",
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="proevent",
             trigger=pgtrigger.compiler.Trigger(
@@ -414,22 +497,6 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        migrations.AddConstraint(
-            model_name="profile",
-            constraint=models.UniqueConstraint(fields=("application", "upload"), name="a_file_hangs_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="proopinion",
-            constraint=models.UniqueConstraint(
-                fields=("application", "round", "by"), name="one_opinion_a_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proopinion",
-            constraint=models.UniqueConstraint(
-                fields=("application", "round", "is_second"), name="a_first_and_a_second"
-            ),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name="proread",
             trigger=pgtrigger.compiler.Trigger(
@@ -442,60 +509,6 @@ class Migration(migrations.Migration):
                     table="sellers_proread",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proscore",
-            constraint=models.UniqueConstraint(fields=("opinion", "criterion"), name="one_score_a_criterion"),
-        ),
-        migrations.AddConstraint(
-            model_name="proscore",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("score__gte", 1), ("score__lte", 5)), name="scored_one_to_five"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="prostanding",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", True)), fields=["recheck_by"], name="rechecks_due"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="prostanding",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)), fields=("user",), name="pro_once_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="prorevocation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("closed_at__isnull", True)),
-                fields=("standing",),
-                name="one_open_revocation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="prorevocation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_confirmed", False),
-                    models.Q(("closed_by", models.F("proposed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="revoking_takes_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="prostep",
-            constraint=models.UniqueConstraint(fields=("application", "name"), name="one_draft_a_step"),
-        ),
-        migrations.AddConstraint(
-            model_name="prostep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name", "personal"), _negated=True), ("answers", {}), _connector="OR"
-                ),
-                name="personal_data_is_sealed",
             ),
         ),
     ]

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import kit.refs
+from kit.at_once import AtOnce
 
 
 class Migration(migrations.Migration):
@@ -16,413 +17,431 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="LevelRun",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+        AtOnce(
+            [
+                migrations.CreateModel(
+                    name="LevelRun",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("ran_at", models.DateTimeField()),
+                        ("sellers", models.PositiveIntegerField()),
+                        ("judged", models.PositiveIntegerField()),
+                    ],
                 ),
-                ("ran_at", models.DateTimeField()),
-                ("sellers", models.PositiveIntegerField()),
-                ("judged", models.PositiveIntegerField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="DirtySeller",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                migrations.CreateModel(
+                    name="DirtySeller",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "marked_at",
+                            models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                        ),
+                        (
+                            "seller",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
                 ),
-                ("marked_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                (
-                    "seller",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
+                migrations.CreateModel(
+                    name="LevelPolicy",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("number", models.PositiveIntegerField(unique=True)),
+                        ("preset", models.CharField(max_length=20)),
+                        ("edited", models.BooleanField(default=False)),
+                        ("since", models.DateTimeField()),
+                        ("reason", models.TextField(blank=True)),
+                        ("needs", models.JSONField()),
+                        ("rules", models.JSONField()),
+                        (
+                            "made_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={"verbose_name_plural": "level policies"},
                 ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="LevelPolicy",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                migrations.CreateModel(
+                    name="LevelEvaluation",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        ("at", models.DateTimeField()),
+                        ("cause", models.CharField(max_length=10)),
+                        (
+                            "level_before",
+                            models.PositiveSmallIntegerField(
+                                choices=[(0, "New"), (1, "Level 1"), (2, "Level 2"), (3, "Top Rated")]
+                            ),
+                        ),
+                        (
+                            "level_after",
+                            models.PositiveSmallIntegerField(
+                                choices=[(0, "New"), (1, "Level 1"), (2, "Level 2"), (3, "Top Rated")]
+                            ),
+                        ),
+                        ("figures", models.JSONField()),
+                        ("standing", models.JSONField()),
+                        ("verdict", models.JSONField()),
+                        (
+                            "seller",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "policy",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="sellers.levelpolicy",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(fields=["seller", "-id"], name="sellers_lev_seller__8c02ad_idx")
+                        ]
+                    },
                 ),
-                ("number", models.PositiveIntegerField(unique=True)),
-                ("preset", models.CharField(max_length=20)),
-                ("edited", models.BooleanField(default=False)),
-                ("since", models.DateTimeField()),
-                ("reason", models.TextField(blank=True)),
-                ("needs", models.JSONField()),
-                ("rules", models.JSONField()),
-                (
-                    "made_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
+                migrations.CreateModel(
+                    name="LevelStanding",
+                    fields=[
+                        (
+                            "seller",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                primary_key=True,
+                                related_name="+",
+                                serialize=False,
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        ("digest", models.BigIntegerField()),
+                        ("policy_number", models.PositiveIntegerField()),
+                        ("again_at", models.DateTimeField(null=True)),
+                        (
+                            "evaluation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="sellers.levelevaluation",
+                            ),
+                        ),
+                    ],
                 ),
-            ],
-            options={
-                "verbose_name_plural": "level policies",
-            },
-        ),
-        migrations.CreateModel(
-            name="LevelEvaluation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                migrations.CreateModel(
+                    name="Strike",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        ("rule", models.CharField(max_length=60)),
+                        ("reason", models.TextField()),
+                        ("given_at", models.DateTimeField()),
+                        ("expires_at", models.DateTimeField()),
+                        ("withdrawn_at", models.DateTimeField(null=True)),
+                        ("withdrawn_reason", models.TextField(blank=True)),
+                        (
+                            "given_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "seller",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "withdrawn_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                fields=["seller", "expires_at"], name="sellers_str_seller__508016_idx"
+                            )
+                        ]
+                    },
                 ),
-                (
-                    "ref",
-                    models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True),
+                migrations.CreateModel(
+                    name="TopRatedCase",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("candidate", "candidate"),
+                                    ("again", "asked again"),
+                                    ("step_down", "step down"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("opened_at", models.DateTimeField()),
+                        ("decide_by", models.DateTimeField(null=True)),
+                        (
+                            "decision",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("chosen", "chosen"),
+                                    ("not_chosen", "not chosen"),
+                                    ("lapsed", "nobody answered"),
+                                    ("overtaken", "no longer a question"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("decided_at", models.DateTimeField(null=True)),
+                        ("reason", models.TextField(blank=True)),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "evaluation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="sellers.levelevaluation",
+                            ),
+                        ),
+                        (
+                            "seller",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("decided_at__isnull", True)),
+                                fields=("seller",),
+                                name="one_open_case_a_seller",
+                            )
+                        ]
+                    },
                 ),
-                ("at", models.DateTimeField()),
-                ("cause", models.CharField(max_length=10)),
-                (
-                    "level_before",
-                    models.PositiveSmallIntegerField(
-                        choices=[(0, "New"), (1, "Level 1"), (2, "Level 2"), (3, "Top Rated")]
-                    ),
+                migrations.CreateModel(
+                    name="LevelChange",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "before",
+                            models.PositiveSmallIntegerField(
+                                choices=[(0, "New"), (1, "Level 1"), (2, "Level 2"), (3, "Top Rated")]
+                            ),
+                        ),
+                        (
+                            "after",
+                            models.PositiveSmallIntegerField(
+                                choices=[(0, "New"), (1, "Level 1"), (2, "Level 2"), (3, "Top Rated")]
+                            ),
+                        ),
+                        ("at", models.DateTimeField()),
+                        (
+                            "why",
+                            models.CharField(
+                                choices=[
+                                    ("promoted", "everything the level needs was there"),
+                                    ("chosen", "chosen by a person"),
+                                    ("grace", "the grace ended"),
+                                    ("not_chosen", "not chosen again"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("fade_by", models.DateTimeField(null=True)),
+                        ("faded_at", models.DateTimeField(null=True)),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "seller",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "evaluation",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="sellers.levelevaluation",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(fields=["seller", "-id"], name="sellers_lev_seller__86eb79_idx"),
+                            models.Index(
+                                condition=models.Q(("fade_by__isnull", False), ("faded_at__isnull", True)),
+                                fields=["fade_by"],
+                                name="gigs_to_fade",
+                            ),
+                        ]
+                    },
                 ),
-                (
-                    "level_after",
-                    models.PositiveSmallIntegerField(
-                        choices=[(0, "New"), (1, "Level 1"), (2, "Level 2"), (3, "Top Rated")]
-                    ),
+                migrations.CreateModel(
+                    name="Grace",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        ("criterion", models.CharField(max_length=20)),
+                        (
+                            "level",
+                            models.PositiveSmallIntegerField(
+                                choices=[(0, "New"), (1, "Level 1"), (2, "Level 2"), (3, "Top Rated")]
+                            ),
+                        ),
+                        ("opened_at", models.DateTimeField()),
+                        ("ends_at", models.DateTimeField()),
+                        ("good", models.FloatField()),
+                        ("of", models.FloatField()),
+                        ("events", models.PositiveIntegerField()),
+                        ("needed", models.FloatField()),
+                        ("closed_at", models.DateTimeField(null=True)),
+                        (
+                            "outcome",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("passed", "mended"),
+                                    ("demoted", "the level was lost"),
+                                    ("kept", "staff let the level stand"),
+                                    ("overtaken", "closed with another step"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "seller",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "evaluation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="sellers.levelevaluation",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("closed_at__isnull", True)),
+                                fields=("seller", "criterion"),
+                                name="one_open_grace_a_criterion",
+                            )
+                        ]
+                    },
                 ),
-                ("figures", models.JSONField()),
-                ("standing", models.JSONField()),
-                ("verdict", models.JSONField()),
-                (
-                    "seller",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "policy",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="sellers.levelpolicy",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="LevelStanding",
-            fields=[
-                (
-                    "seller",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="+",
-                        serialize=False,
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("digest", models.BigIntegerField()),
-                ("policy_number", models.PositiveIntegerField()),
-                ("again_at", models.DateTimeField(null=True)),
-                (
-                    "evaluation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="sellers.levelevaluation",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Strike",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True),
-                ),
-                ("rule", models.CharField(max_length=60)),
-                ("reason", models.TextField()),
-                ("given_at", models.DateTimeField()),
-                ("expires_at", models.DateTimeField()),
-                ("withdrawn_at", models.DateTimeField(null=True)),
-                ("withdrawn_reason", models.TextField(blank=True)),
-                (
-                    "given_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "seller",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "withdrawn_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="TopRatedCase",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("candidate", "candidate"),
-                            ("again", "asked again"),
-                            ("step_down", "step down"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("opened_at", models.DateTimeField()),
-                ("decide_by", models.DateTimeField(null=True)),
-                (
-                    "decision",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("chosen", "chosen"),
-                            ("not_chosen", "not chosen"),
-                            ("lapsed", "nobody answered"),
-                            ("overtaken", "no longer a question"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("decided_at", models.DateTimeField(null=True)),
-                ("reason", models.TextField(blank=True)),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "evaluation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="sellers.levelevaluation",
-                    ),
-                ),
-                (
-                    "seller",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="LevelChange",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "before",
-                    models.PositiveSmallIntegerField(
-                        choices=[(0, "New"), (1, "Level 1"), (2, "Level 2"), (3, "Top Rated")]
-                    ),
-                ),
-                (
-                    "after",
-                    models.PositiveSmallIntegerField(
-                        choices=[(0, "New"), (1, "Level 1"), (2, "Level 2"), (3, "Top Rated")]
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                (
-                    "why",
-                    models.CharField(
-                        choices=[
-                            ("promoted", "everything the level needs was there"),
-                            ("chosen", "chosen by a person"),
-                            ("grace", "the grace ended"),
-                            ("not_chosen", "not chosen again"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("fade_by", models.DateTimeField(null=True)),
-                ("faded_at", models.DateTimeField(null=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "seller",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "evaluation",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="sellers.levelevaluation",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(fields=["seller", "-id"], name="sellers_lev_seller__86eb79_idx"),
-                    models.Index(
-                        condition=models.Q(("fade_by__isnull", False), ("faded_at__isnull", True)),
-                        fields=["fade_by"],
-                        name="gigs_to_fade",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Grace",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True),
-                ),
-                ("criterion", models.CharField(max_length=20)),
-                (
-                    "level",
-                    models.PositiveSmallIntegerField(
-                        choices=[(0, "New"), (1, "Level 1"), (2, "Level 2"), (3, "Top Rated")]
-                    ),
-                ),
-                ("opened_at", models.DateTimeField()),
-                ("ends_at", models.DateTimeField()),
-                ("good", models.FloatField()),
-                ("of", models.FloatField()),
-                ("events", models.PositiveIntegerField()),
-                ("needed", models.FloatField()),
-                ("closed_at", models.DateTimeField(null=True)),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("passed", "mended"),
-                            ("demoted", "the level was lost"),
-                            ("kept", "staff let the level stand"),
-                            ("overtaken", "closed with another step"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "seller",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "evaluation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="sellers.levelevaluation",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("closed_at__isnull", True)),
-                        fields=("seller", "criterion"),
-                        name="one_open_grace_a_criterion",
-                    )
-                ],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="levelevaluation",
-            index=models.Index(fields=["seller", "-id"], name="sellers_lev_seller__8c02ad_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="strike",
-            index=models.Index(fields=["seller", "expires_at"], name="sellers_str_seller__508016_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="topratedcase",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("decided_at__isnull", True)),
-                fields=("seller",),
-                name="one_open_case_a_seller",
-            ),
+            ]
         ),
     ]

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import kit.refs
+from kit.at_once import AtOnce
 
 
 class Migration(migrations.Migration):
@@ -15,200 +16,216 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="sellerprofile",
-            name="away_note",
-            field=models.CharField(blank=True, max_length=300),
-        ),
-        migrations.AddField(
-            model_name="sellerprofile",
-            name="links",
-            field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.URLField(max_length=300), blank=True, default=list, size=None
-            ),
-        ),
-        migrations.AddField(
-            model_name="sellerprofile",
-            name="payout_country",
-            field=models.CharField(blank=True, max_length=2),
-        ),
-        migrations.AddField(
-            model_name="sellerprofile",
-            name="weekly_hours",
-            field=models.PositiveSmallIntegerField(blank=True, null=True),
-        ),
-        migrations.CreateModel(
-            name="Certificate",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+        AtOnce(
+            [
+                migrations.AddField(
+                    model_name="sellerprofile",
+                    name="away_note",
+                    field=models.CharField(blank=True, max_length=300),
+                ),
+                migrations.AddField(
+                    model_name="sellerprofile",
+                    name="links",
+                    field=django.contrib.postgres.fields.ArrayField(
+                        base_field=models.URLField(max_length=300), blank=True, default=list, size=None
                     ),
                 ),
-                ("sort", models.PositiveSmallIntegerField(default=0)),
-                ("name", models.CharField(max_length=100, verbose_name="certificate")),
-                ("issuer", models.CharField(max_length=100, verbose_name="given by")),
-                ("year", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="year")),
-                (
-                    "profile",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="certificates",
-                        to="sellers.sellerprofile",
-                    ),
+                migrations.AddField(
+                    model_name="sellerprofile",
+                    name="payout_country",
+                    field=models.CharField(blank=True, max_length=2),
                 ),
-            ],
-            options={
-                "ordering": ["sort", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Project",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                migrations.AddField(
+                    model_name="sellerprofile",
+                    name="weekly_hours",
+                    field=models.PositiveSmallIntegerField(blank=True, null=True),
                 ),
-                (
-                    "ref",
-                    models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True),
-                ),
-                ("sort", models.PositiveSmallIntegerField(default=0)),
-                ("title", models.CharField(max_length=100, verbose_name="title")),
-                ("about", models.TextField(blank=True, max_length=1000, verbose_name="what it was")),
-                ("client", models.CharField(blank=True, max_length=100, verbose_name="for whom")),
-                ("year", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="year")),
-                ("link", models.URLField(blank=True, max_length=300, verbose_name="link")),
-                ("created_at", models.DateTimeField()),
-                (
-                    "profile",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="projects",
-                        to="sellers.sellerprofile",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["sort", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="StartDraft",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("steps", models.JSONField(default=dict)),
-                ("started_at", models.DateTimeField()),
-                ("edited_at", models.DateTimeField()),
-                (
-                    "user",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Education",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("sort", models.PositiveSmallIntegerField(default=0)),
-                ("school", models.CharField(max_length=100, verbose_name="school or course")),
-                ("subject", models.CharField(max_length=100, verbose_name="what you learned")),
-                ("began", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="from")),
-                ("ended", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="until")),
-                (
-                    "profile",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="education",
-                        to="sellers.sellerprofile",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["sort", "id"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("began", None),
-                            ("ended", None),
-                            ("ended__gte", models.F("began")),
-                            _connector="OR",
+                migrations.CreateModel(
+                    name="Certificate",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
                         ),
-                        name="school_ends_after_it_began",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ProjectPicture",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                        ("sort", models.PositiveSmallIntegerField(default=0)),
+                        ("name", models.CharField(max_length=100, verbose_name="certificate")),
+                        ("issuer", models.CharField(max_length=100, verbose_name="given by")),
+                        (
+                            "year",
+                            models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="year"),
+                        ),
+                        (
+                            "profile",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="certificates",
+                                to="sellers.sellerprofile",
+                            ),
+                        ),
+                    ],
+                    options={"ordering": ["sort", "id"]},
                 ),
-                (
-                    "ref",
-                    models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True),
+                migrations.CreateModel(
+                    name="Project",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        ("sort", models.PositiveSmallIntegerField(default=0)),
+                        ("title", models.CharField(max_length=100, verbose_name="title")),
+                        ("about", models.TextField(blank=True, max_length=1000, verbose_name="what it was")),
+                        ("client", models.CharField(blank=True, max_length=100, verbose_name="for whom")),
+                        (
+                            "year",
+                            models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="year"),
+                        ),
+                        ("link", models.URLField(blank=True, max_length=300, verbose_name="link")),
+                        ("created_at", models.DateTimeField()),
+                        (
+                            "profile",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="projects",
+                                to="sellers.sellerprofile",
+                            ),
+                        ),
+                    ],
+                    options={"ordering": ["sort", "id"]},
                 ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("processing", "being prepared"),
-                            ("ready", "ready"),
-                            ("refused", "refused"),
+                migrations.CreateModel(
+                    name="StartDraft",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("steps", models.JSONField(default=dict)),
+                        ("started_at", models.DateTimeField()),
+                        ("edited_at", models.DateTimeField()),
+                        (
+                            "user",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="Education",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("sort", models.PositiveSmallIntegerField(default=0)),
+                        ("school", models.CharField(max_length=100, verbose_name="school or course")),
+                        ("subject", models.CharField(max_length=100, verbose_name="what you learned")),
+                        (
+                            "began",
+                            models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="from"),
+                        ),
+                        (
+                            "ended",
+                            models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="until"),
+                        ),
+                        (
+                            "profile",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="education",
+                                to="sellers.sellerprofile",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["sort", "id"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("began", None),
+                                    ("ended", None),
+                                    ("ended__gte", models.F("began")),
+                                    _connector="OR",
+                                ),
+                                name="school_ends_after_it_began",
+                            )
                         ],
-                        default="processing",
-                        max_length=12,
-                    ),
+                    },
                 ),
-                ("refusal", models.CharField(blank=True, max_length=20)),
-                ("original", models.CharField(blank=True, max_length=120)),
-                ("key", models.CharField(blank=True, max_length=60)),
-                ("width", models.PositiveIntegerField(null=True)),
-                ("height", models.PositiveIntegerField(null=True)),
-                ("alt", models.CharField(blank=True, max_length=160)),
-                ("tries", models.PositiveSmallIntegerField(default=0)),
-                ("lease_until", models.DateTimeField(null=True)),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("sort", models.PositiveSmallIntegerField(default=0)),
-                (
-                    "project",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="pictures",
-                        to="sellers.project",
-                    ),
+                migrations.CreateModel(
+                    name="ProjectPicture",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("processing", "being prepared"),
+                                    ("ready", "ready"),
+                                    ("refused", "refused"),
+                                ],
+                                default="processing",
+                                max_length=12,
+                            ),
+                        ),
+                        ("refusal", models.CharField(blank=True, max_length=20)),
+                        ("original", models.CharField(blank=True, max_length=120)),
+                        ("key", models.CharField(blank=True, max_length=60)),
+                        ("width", models.PositiveIntegerField(null=True)),
+                        ("height", models.PositiveIntegerField(null=True)),
+                        ("alt", models.CharField(blank=True, max_length=160)),
+                        ("tries", models.PositiveSmallIntegerField(default=0)),
+                        ("lease_until", models.DateTimeField(null=True)),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("sort", models.PositiveSmallIntegerField(default=0)),
+                        (
+                            "project",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="pictures",
+                                to="sellers.project",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["sort", "id"],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("state", "processing")),
+                                fields=["created_at"],
+                                name="project_pictures_to_make",
+                            )
+                        ],
+                    },
                 ),
-            ],
-            options={
-                "ordering": ["sort", "id"],
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("state", "processing")),
-                        fields=["created_at"],
-                        name="project_pictures_to_make",
-                    )
-                ],
-            },
+            ]
         ),
     ]
