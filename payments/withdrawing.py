@@ -30,8 +30,11 @@ class Hindrance:
 
 
 @transaction.atomic
-def withdraw(*, by: User, amount_minor: int, currency: str, now: datetime) -> Withdrawal:
-    """A seller takes this much out. Raises Refused where something hinders it, Invalid for a wrong amount."""
+def withdraw(
+    *, by: User, amount_minor: int, currency: str, now: datetime, closing: bool = False
+) -> Withdrawal:
+    """A seller takes this much out. closing: the account is about to be closed, so that whatever is left may go,
+    however little. Raises Refused where something hinders it, Invalid for a wrong amount."""
     account = locks.account_of(by)
     policy = Policy.objects.current()
     hindered = hindrance(by=by, account=account, policy=policy, currency=currency, now=now)
@@ -39,7 +42,8 @@ def withdraw(*, by: User, amount_minor: int, currency: str, now: datetime) -> Wi
         raise Refused(hindered.words, code=hindered.code)
     posting.lock([accounts.seller_available(by.ref)], currency)
     available = balances.balance(accounts.seller_available(by.ref), currency)
-    check_amount(amount_minor, available=available, least=policy.least_withdrawal_minor, currency=currency)
+    least = min(policy.least_withdrawal_minor, available or 1) if closing else policy.least_withdrawal_minor
+    check_amount(amount_minor, available=available, least=least, currency=currency)
     made = Withdrawal.objects.create(
         seller=by, method=account.method, currency=currency, amount_minor=amount_minor, requested_at=now
     )

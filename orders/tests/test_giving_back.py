@@ -3,10 +3,22 @@
 import pytest
 
 from ledger import accounts, posting
+from ledger import balances as ledger_balances
 from ledger.posting import Leg
-from orders import answering, cancelling, clearing, disputes, giving_back, lifecycle, owing, sweeps, testing
+from orders import (
+    answering,
+    cancelling,
+    clearing,
+    disputes,
+    giving_back,
+    lifecycle,
+    milestones,
+    owing,
+    sweeps,
+    testing,
+)
 from orders.actors import Actor
-from orders.models import FundingLine, Release, ReleaseLine, SideRequest
+from orders.models import FundingLine, MoneyDue, Release, ReleaseLine, SideRequest, Tally
 from orders.tests.story import (
     INSTANT,
     NOW,
@@ -285,3 +297,23 @@ def test_the_second_milestone_of_three_is_refunded_in_part():
     # F(66.66) = 13.33 and F(56.66) = 11.33
     assert balances(order, 2)[3] == 11_33 and refunds(order) == [10_00]
     assert owing.released_minor(order) == 56_66
+
+
+def test_a_milestone_given_back_whole_leaves_no_empty_row_and_counts_for_nothing():
+    order = testing.order_accepted(milestones=2, now=NOW)
+    part = {"milestone_ref": milestone(order).ref, "now": NOW + days(1)}
+    giving_back.propose(**part, amount_minor=100_00, by=seller(order), reason="All of it.")
+    giving_back.accept(**part, by=buyer(order))
+    milestones.stop(ref=order.ref, by=buyer(order), now=NOW + days(2))
+    release = Release.objects.get()
+    assert (release.gross_minor, release.taken_back_minor, release.net_taken_back_minor) == (
+        100_00,
+        100_00,
+        80_00,
+    )
+    assert not MoneyDue.objects.filter(order=order, amount_minor=0).exists()
+    assert all(leg.amount_minor for journal in ledger_balances.journals_of(order.ref) for leg in journal.legs)
+    tally = Tally.objects.get(milestone__position=1)
+    assert (tally.payer_id, tally.completed_at, tally.net_minor) == (None, None, 0)
+    clearing.clear_due(now=NOW + days(30))
+    assert holds(accounts.commission()) == 0 and holds(accounts.seller_available(order.seller.ref)) == 0

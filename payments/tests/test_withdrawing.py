@@ -207,3 +207,17 @@ def test_a_seller_who_takes_our_access_away_cannot_be_paid(provider, client):
     account.refresh_from_db()
     assert account.state == SellerAccount.State.RESTRICTED
     assert order.seller.notices.filter(kind="payout_restricted").exists()
+
+
+def test_what_is_left_below_the_smallest_withdrawal_goes_out_when_an_account_closes(provider):
+    order = stage.order_cleared(price=5_00)
+    stage.onboard(order.seller)
+    with pytest.raises(Invalid):
+        take(order.seller, 4_00)
+    rest = {"by": order.seller, "currency": "usd", "now": clock.now(), "closing": True}
+    for wrong in (0, 3_99, 4_01):  # all of it, or it is no closing
+        with pytest.raises(Invalid):
+            withdrawing.withdraw(amount_minor=wrong, **rest)
+    withdrawing.withdraw(amount_minor=4_00, **rest)
+    sending.send_due()
+    assert available(order.seller) == 0 and PayoutPart.objects.get().state == PayoutPart.State.SENT
