@@ -1,26 +1,32 @@
-"""Where support staff decides disputes: a list that is emptied, and one case with all that bears on it."""
+"""The dispute centre of staff: a list that is emptied, with clocks, and one case with all that bears on it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
+from django.db.models import Q
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.roles import has_role
-from kit import clock
+from kit import clock, money
 from kit.forms import add_refusal
-from kit.problems import Refused, Stale
+from kit.problems import Invalid, Refused, Stale
+from marketplace.views.dispute_panel import panel_of, read_along
 from marketplace.views.order import answers_of, feed_of
 from orders import disputes
 from orders.actors import Actor
-from orders.forms.disputes import RulingForm
+from orders.forms.disputes import RulingForm, SendBackForm
 from orders.models import Delivery, Dispute
 from payments import cents
 from sellers import allowances
+
+State, Stage = Dispute.State, Dispute.Stage
+MOST = 200
+PAST = 10  # earlier cases of the two sides, shown beside
 
 
 def _support_only(user) -> None:
@@ -31,25 +37,33 @@ def _support_only(user) -> None:
 @login_required
 @require_GET
 def queue(request):
-    """Open cases, those of Pro sellers first and then the oldest; decided ones whose appeal time runs."""
+    """What staff must decide, what the two sides still talk about, and decisions whose appeal time runs; of each those
+    of Pro sellers first and then the one due first."""
     _support_only(request.user)
     cases = list(
-        Dispute.objects.filter(state__in=[Dispute.State.OPEN, Dispute.State.RULED])
+        Dispute.objects.filter(state__in=[State.OPEN, State.RULED])
         .select_related("order__buyer", "order__seller__seller", "milestone", "ruled_by")
-        .order_by("-order__seller__seller__is_pro", "opened_at", "id")[:200]
+        .order_by("-order__seller__seller__is_pro", "opened_at", "id")[:MOST]
     )
     now = clock.now()
     for each in cases:
-        each.lane = _lane(each, now)
-    waiting = [c for c in cases if c.ruled_at is None]
+        each.lane, each.clock = _lane(each, now), _clock(each, now)
+    with_staff = [c for c in cases if c.state == State.OPEN and c.stage in (Stage.RULING, Stage.APPEAL)]
+    with_staff.sort(key=lambda c: (not c.lane.vip, c.clock.by))
     return render(
         request,
         "orders/disputes.html",
-        {"now": now, "waiting": waiting, "decided": [c for c in cases if c.ruled_at is not None]},
+        {
+            "now": now,
+            "with_staff": with_staff,
+            "with_sides": [c for c in cases if c.state == State.OPEN and c not in with_staff],
+            "decided": [c for c in cases if c.state == State.RULED],
+            "overdue": sum(1 for c in cases if c.clock.late),
+        },
     )
 
 
-def _lane(found: Dispute, now) -> SimpleNamespace:
+def _lane(found: Dispute, now: datetime) -> SimpleNamespace:
     """Whether it is in the lane of Pro sellers, and by when support answers at the seller's level."""
     profile = getattr(found.order.seller, "seller", None)
     hours = allowances.of_seller(profile).support_hours if profile else 72
@@ -57,75 +71,171 @@ def _lane(found: Dispute, now) -> SimpleNamespace:
     return SimpleNamespace(vip=bool(profile and profile.is_pro), answer_by=answer_by, late=answer_by < now)
 
 
+def _clock(found: Dispute, now: datetime) -> SimpleNamespace:
+    """The deadline that runs, what it is for, and whether staff is late. stopped: open for longer than any case may."""
+    words, by = {
+        (State.OPEN, Stage.ANSWER): (_("answer by"), found.answer_by),
+        (State.OPEN, Stage.TALKS): (_("agree by"), found.talks_by),
+        (State.OPEN, Stage.RULING): (_("decide by"), found.rule_by),
+        (State.OPEN, Stage.APPEAL): (_("decide the appeal by"), found.rule_by),
+    }.get((found.state, found.stage), (_("the money moves"), found.settles_at))
+    of_staff = found.state == State.OPEN and found.stage in (Stage.RULING, Stage.APPEAL)
+    stopped = bool(found.stops_by and found.stops_by < now)
+    late = stopped or bool(of_staff and by and by < now)
+    return SimpleNamespace(words=words, by=by or found.opened_at, late=late, stopped=stopped)
+
+
+def _case(ref: str) -> Dispute:
+    rows = Dispute.objects.select_related("order__buyer", "order__seller__seller", "order__policy")
+    return get_object_or_404(read_along(rows), ref=ref)
+
+
 @login_required
 @require_http_methods(["GET", "POST"])
 def case(request, ref):
-    """One case: claim and answer, brief, deliveries, talk, money; the decision, and its confirmation by another."""
+    """One case: both claims, evidence, brief, deliveries, talk, money; the decision. `?to_buyer=` tries a split."""
     _support_only(request.user)
-    found = get_object_or_404(
-        Dispute.objects.select_related(
-            "order__buyer", "order__seller__seller", "order__policy", "milestone", "ruled_by", "seconded_by"
-        ),
-        ref=ref,
-    )
-    order = found.order
-    form, status = RulingForm(role="staff", currency=order.currency), 200
-    if request.method == "POST":
-        by, now = Actor.staff(request.user), clock.now()
-        try:
-            if "second" in request.POST:
-                disputes.second(dispute_ref=ref, by=by, now=now, version=_version(request))
-                messages.success(request, _("The decision is confirmed."))
-                return redirect("orders:dispute", ref)
-            form = RulingForm(request.POST, role="staff", currency=order.currency)
-            if form.is_valid():
-                data = form.cleaned_data
-                disputes.rule(
-                    dispute_ref=ref,
-                    to_buyer_minor=data["to_buyer"],
-                    fault=data["fault"],
-                    rule=data["rule"],
-                    reason=data["reason"],
-                    by=by,
-                    now=now,
-                    version=_version(request),
-                )
-                messages.success(request, _("The decision is written. Both sides read it now."))
-                return redirect("orders:dispute", ref)
-            status = 422
-        except Stale:
-            raise
-        except Refused as refusal:
-            if not form.is_bound:
-                raise
-            add_refusal(form, refusal)
-            status = refusal.status
+    found = _case(ref)
+    if request.method == "GET":
+        return _page(request, found)
+    form = RulingForm(request.POST, role="staff", currency=found.order.currency)
+    if not form.is_valid():
+        return _page(request, found, form=form, status=422)
+    data = form.cleaned_data
+    try:
+        decided = disputes.rule(
+            dispute_ref=ref,
+            to_buyer_minor=data["to_buyer"],
+            fault=data["fault"],
+            rule=data["rule"],
+            reason=data["reason"],
+            **_common(request),
+        )
+    except Stale:
+        raise
+    except Refused as refusal:
+        add_refusal(form, refusal)
+        return _page(request, _case(ref), form=form, status=refusal.status)
+    messages.success(request, _said(decided))
+    return redirect("orders:dispute", ref)
+
+
+def _said(decided: Dispute) -> str:
+    if decided.waits_for_second:
+        return _("The decision is written. Another member of staff must confirm it.")
+    if decided.state == State.SETTLED:
+        return _("The decision is written and final. The money has moved.")
+    return _("The decision is written. Both sides read it now.")
+
+
+@login_required
+@require_POST
+def confirm(request, ref):
+    """Another member of staff confirms the decision."""
+    _support_only(request.user)
+    decided = disputes.second(dispute_ref=_case(ref).ref, **_common(request))
+    final = decided.state == State.SETTLED
+    said = _("The decision is confirmed and final. The money has moved.")
+    messages.success(request, said if final else _("The decision is confirmed."))
+    return redirect("orders:dispute", ref)
+
+
+@login_required
+@require_POST
+def send_back(request, ref):
+    """The decision is to be written anew."""
+    _support_only(request.user)
+    found = _case(ref)
+    form = SendBackForm(request.POST, role="staff", currency=found.order.currency, auto_id="id_back_%s")
+    if not form.is_valid():
+        return _page(request, found, back=form, status=422)
+    disputes.send_back(dispute_ref=ref, reason=form.cleaned_data["reason"], **_common(request))
+    messages.success(request, _("The decision was sent back. It is to be written anew."))
+    return redirect("orders:dispute", ref)
+
+
+@login_required
+@require_GET
+def preview(request, ref):
+    """What a split would book, as a part of the page of the case."""
+    _support_only(request.user)
+    found = _case(ref)
+    tried = _tried(request, found)
+    if not found.is_open:
+        return HttpResponse(status=204)
+    return render(request, "orders/_tried.html", {"order": found.order, **tried})
+
+
+def _tried(request, found: Dispute) -> dict:
+    """The split that is tried, as it was typed: its outcome, or what is wrong with it."""
+    typed = request.GET.get("to_buyer", "").strip()
+    if not typed or not found.is_open:
+        return {}
+    try:
+        amount = money.parse(typed, found.order.currency)
+    except Invalid as refusal:
+        return {"typed": typed, "wrong": refusal.message}
+    if amount > found.stake_minor:
+        most = money.shown(found.stake_minor, found.order.currency)
+        return {"typed": typed, "wrong": _("At most what is held: %(most)s.") % {"most": most}}
+    return {"typed": typed, "amount": amount, "outcome": disputes.outcome(found, amount)}
+
+
+def _page(request, found: Dispute, *, form=None, back=None, status=200):
+    order, now = found.order, clock.now()
+    tried = _tried(request, found)
+    currency = order.currency
+    initial = {"to_buyer": tried.get("amount")}
+    form = form or RulingForm(role="staff", currency=currency, initial=initial)
+    form.fields["to_buyer"].widget.attrs["data-decided"] = ""
     deliveries = list(
         Delivery.objects.filter(milestone__order=order)
         .select_related("milestone")
         .prefetch_related("files__upload")
         .order_by("delivered_at", "id")
     )
+    by_staff = found.state == State.OPEN and found.stage in (Stage.RULING, Stage.APPEAL)
+    before = {each.by_id for each in found.rulings.all() if not each.on_appeal and not each.sent_back}
+    before |= {each.answered_by_id for each in found.rulings.all() if not each.on_appeal}
+    excluded = found.stage == Stage.APPEAL and request.user.pk in before
     return render(
         request,
         "orders/dispute.html",
         {
-            "now": clock.now(),
-            "case": found,
-            "lane": _lane(found, clock.now()),
+            "now": now,
+            "role": "staff",
+            "case": panel_of(found, "staff"),
+            "found": found,
+            "lane": _lane(found, now),
+            "clock": _clock(found, now),
             "order": order,
-            "fault": disputes.FAULTS.get(found.fault, ""),
             "form": form,
+            "back": back or SendBackForm(role="staff", currency=currency, auto_id="id_back_%s"),
+            "exponent": money.exponent(currency),
+            "total_minor": disputes.total_of(found) if found.is_open else 0,
             "feed": feed_of(order, request.user, deliveries),
             "answers": answers_of(order),
             "money": cents.where_every_cent_went(order),
-            "may_second": found.ruled_by_id and not found.ruled_at and found.ruled_by_id != request.user.pk,
-            "needs_second": found.ruled_by_id and not found.ruled_at,
+            "past": _past(found),
+            "needs_second": found.waits_for_second,
+            "may_second": found.waits_for_second and found.ruled_by_id != request.user.pk,
+            "may_rule": by_staff and not found.waits_for_second and not excluded,
+            "excluded": by_staff and excluded,
+            **tried,
         },
         status=status,
     )
 
 
-def _version(request) -> int | None:
+def _past(found: Dispute) -> list[Dispute]:
+    """Earlier cases of either side, the newest first."""
+    people = (found.order.buyer_id, found.order.seller_id)
+    either = Q(order__buyer__in=people) | Q(order__seller__in=people)
+    rows = Dispute.objects.filter(either).exclude(pk=found.pk)
+    return list(rows.select_related("order__buyer", "order__seller").order_by("-opened_at")[:PAST])
+
+
+def _common(request) -> dict:
     typed = request.POST.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdigit() else None
+    version = int(typed) if typed.isascii() and typed.isdigit() else None
+    return {"by": Actor.staff(request.user), "now": clock.now(), "version": version}

@@ -20,6 +20,7 @@ from kit import clock
 from kit.forms import add_refusal
 from kit.problems import Refused, Stale
 from ledger import commission
+from marketplace.views import dispute_panel
 from marketplace.views import milestones as milestones_page
 from marketplace.views.side_requests import asked_of
 from orders import at_stake, giving_back, lifecycle, outlook, owing, parties, tips
@@ -98,6 +99,8 @@ def _page(request, found: Order, actor: Actor, *, bound=None, kept_files=(), tal
     for each in asked:
         each.actions = [a for a in actions if _answers(a, each)]
     actions = [a for a in actions if not any(_answers(a, each) for each in asked)]
+    cases = dispute_panel.panels_of(found, milestones, actor.role, actions)
+    actions = [a for a in actions if not dispute_panel.is_of_case(a)]
     deliveries = list(
         Delivery.objects.filter(milestone__order=found)
         .select_related("milestone")
@@ -124,6 +127,7 @@ def _page(request, found: Order, actor: Actor, *, bound=None, kept_files=(), tal
             "steps": _steps(found, current),
             "actions": actions,
             "asked": asked,
+            "cases": cases,
             "main_actions": sorted(
                 (a for a in actions if not a.act.move.danger and a.act.command not in ASKS),
                 key=lambda a: a.act.command != "accept",

@@ -107,13 +107,17 @@ def _gigs(user: User, now: datetime) -> Figures:
 
 
 def _disputes(user: User, now: datetime) -> Figures:
-    opened = list(
-        Dispute.objects.filter(state=Dispute.State.OPEN)
-        .order_by("opened_at")
-        .values_list("opened_at", "ruled_by")
-    )
-    mine = sum(1 for _at, by in opened if by == user.pk)
-    return Figures(len(opened), opened[0][0] if opened else None, mine)
+    """Those that staff has the word in; an alarm once one is overdue, or open for longer than any may be."""
+    stages = [Dispute.Stage.RULING, Dispute.Stage.APPEAL]
+    rows = Dispute.objects.filter(state=Dispute.State.OPEN).order_by("opened_at")
+    opened = [
+        row
+        for row in rows.values_list("opened_at", "ruled_by", "stage", "rule_by", "alarmed_at")
+        if row[2] in stages or row[4]
+    ]
+    mine = sum(1 for row in opened if row[1] == user.pk)
+    late = any(row[4] or (row[3] and row[3] < now) for row in opened)
+    return Figures(len(opened), opened[0][0] if opened else None, mine, alarm=late)
 
 
 def _halt(user: User, now: datetime) -> Figures:

@@ -244,6 +244,70 @@ def both_waive():
     )
 
 
+def _talking():
+    """A claim that was answered, with a split offered by the seller."""
+    order = testing.order_delivered(now=NOW)
+    case = disputes.open_dispute(
+        milestone_ref=milestone(order).ref, claim="x", to_buyer_minor=40_00, by=buyer(order), now=NOW
+    )
+    disputes.answer(dispute_ref=case.ref, words="No", to_buyer_minor=0, by=seller(order), now=NOW)
+    disputes.offer_split(dispute_ref=case.ref, to_buyer_minor=20_00, by=seller(order), now=NOW)
+    return order, case
+
+
+def take_a_split_twice():
+    order, case = _talking()
+
+    def fair(outcomes):
+        return one_wins(order, [("completed", ["settled"])], [1])(outcomes) and refunds(order) == [20_00]
+
+    act = lambda: disputes.accept_split(dispute_ref=case.ref, by=buyer(order), now=NOW)  # noqa: E731
+    return Race([act, act], fair)
+
+
+def decide_twice():
+    """Two members of staff at one case: one decision stands, the other is told."""
+    order, case = _talking()
+    for by in (buyer(order), seller(order)):
+        disputes.ask_staff(dispute_ref=case.ref, by=by, now=NOW)
+
+    def decide(name, amount):
+        by = Actor.staff(testing.make_support(name))
+        return lambda: disputes.rule(
+            dispute_ref=case.ref, to_buyer_minor=amount, fault="both", rule="r", reason="x", by=by, now=NOW
+        )
+
+    def fair(outcomes):
+        return outcomes == ["done", "not_possible"] and case.rulings.count() == 1
+
+    return Race([decide("sup", 10_00), decide("sup2", 30_00)], fair)
+
+
+def answer_and_silence():
+    """At the deadline: answered, they talk; not answered, staff decides. Never both."""
+    order = testing.order_delivered(now=NOW)
+    case = disputes.open_dispute(
+        milestone_ref=milestone(order).ref, claim="x", to_buyer_minor=40_00, by=buyer(order), now=NOW
+    )
+    at = NOW + hours(72)
+
+    def fair(outcomes):
+        case.refresh_from_db()
+        answered = (case.stage, case.rule_by) == ("talks", None) and case.answered_minor == 0
+        silent = (case.stage, case.talks_by) == ("ruling", None) and case.answered_minor is None
+        return outcomes == ["done", "not_possible"] and (answered or silent)
+
+    return Race(
+        [
+            lambda: disputes.answer(
+                dispute_ref=case.ref, words="No", to_buyer_minor=0, by=seller(order), now=at
+            ),
+            lambda: disputes.unanswered(dispute_ref=case.ref, now=at),
+        ],
+        fair,
+    )
+
+
 def _extension():
     """Late work with a request for more time that the buyer has not answered."""
     order = testing.order_active(now=NOW)
@@ -345,6 +409,7 @@ RACES = [
     agree_to_a_refund_and_silence, pay_an_extra_and_accept,
     accept_twice, accept_and_silence, accept_and_agree_to_cancel, accept_and_revise, accept_and_dispute,
     deliver_and_cancel, stop_and_pay, pay_and_expire, the_same_payment_twice, both_waive,
+    take_a_split_twice, decide_twice, answer_and_silence,
 ]  # fmt: skip
 
 

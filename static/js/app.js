@@ -25,6 +25,7 @@ const behaviours = [
   ["[data-preview]", () => import("./preview.js")],
   ["[data-pictures]", () => import("./pictures.js")],
   ["[data-keys]", () => import("./keys.js")],
+  ["form[data-split]", () => import("./split.js")],
   ["[data-focus]", () => import("./focus.js")],
 ];
 
