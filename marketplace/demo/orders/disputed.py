@@ -32,9 +32,9 @@ def dispute_to_answer(stage: Stage):
 
 def dispute_talks(stage: Stage):
     """The numbers do not meet; wei offers a split."""
-    yield 12
+    yield 10
     order = stage.started("profile", 1)
-    yield 8
+    yield 6.5
     stage.deliver(order, DONE, stage.text_file(stage.wei))
     yield 4
     case = _dispute(stage, order, "The text is not in the tone we agreed on, and two facts are wrong.", 20_00)
@@ -83,7 +83,7 @@ def dispute_appealed(stage: Stage):
     yield 14
     stage.deliver(order, DONE, stage.text_file(stage.wei))
     yield 12
-    case = _dispute(stage, order, "The names of three of our people are misspelt throughout.", 30_00)
+    case = _dispute(stage, order, "The names of three of our people are misspelt throughout.", 20_00)
     yield 10
     _to_staff(stage, case)
     yield 4
