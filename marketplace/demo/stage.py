@@ -150,17 +150,22 @@ class Stage:
             now=self.now,
         )
 
-    def open_checkout(self, order: Order, milestone: Milestone | None = None) -> Payment:
+    def open_checkout(
+        self, order: Order, milestone: Milestone | None = None, *, keep_card: bool = False
+    ) -> Payment:
         return checkout.start(
             order_ref=order.ref,
             milestone_ref=milestone.ref if milestone else None,
+            keep_card=keep_card,
             by=order.buyer,
             now=self.now,
         )
 
-    def pay(self, order: Order, *, milestone: Milestone | None = None, card: str = CARD) -> Payment:
+    def pay(
+        self, order: Order, *, milestone: Milestone | None = None, card: str = CARD, keep_card: bool = False
+    ) -> Payment:
         """On the provider's page, and back."""
-        payment = self.open_checkout(order, milestone)
+        payment = self.open_checkout(order, milestone, keep_card=keep_card)
         self.provider.type_in(
             payment.session_url,
             number=card,

@@ -51,13 +51,14 @@ def milestones_under_way(stage: Stage):
 
 
 def milestone_to_pay(stage: Stage):
+    """Paid with a card ana has kept: the next one takes one click."""
     yield 8
     order = stage.order_in_parts(
         "Rights letters to four Chinese publishers",
         ("Letters", 60_00, 3),
         ("Answers and follow-up", 60_00, 7),
     )
-    stage.pay(order)
+    stage.pay(order, keep_card=True)
     yield 6
     stage.deliver(order, DONE, stage.text_file(stage.wei, "letters.txt"))
     yield 4
