@@ -13,25 +13,34 @@ NOTE = """
         SELECT of_card, of_buyer, least(of_card, of_buyer, %(buyer)s) AS "group" FROM known
     ), card AS (
         INSERT INTO orders_payercard (fingerprint, "group")
-        SELECT %(fingerprint)s, "group" FROM chosen WHERE of_card IS NULL ON CONFLICT DO NOTHING
+        SELECT %(fingerprint)s, "group" FROM chosen WHERE of_card IS NULL ON CONFLICT DO NOTHING RETURNING 1
     ), payer AS (
         INSERT INTO orders_payer (user_id, "group")
-        SELECT %(buyer)s, "group" FROM chosen WHERE of_buyer IS NULL ON CONFLICT DO NOTHING
+        SELECT %(buyer)s, "group" FROM chosen WHERE of_buyer IS NULL ON CONFLICT DO NOTHING RETURNING 1
     )
-    SELECT of_card, of_buyer, "group" FROM chosen
+    SELECT of_card, of_buyer, "group",
+           (of_card IS NULL AND NOT EXISTS (SELECT FROM card))
+           OR (of_buyer IS NULL AND NOT EXISTS (SELECT FROM payer)) AS too_late
+    FROM chosen
 """
 
 
 def note_card(*, buyer_id: int, fingerprint: str) -> None:
     """This buyer has paid with this card; whoever paid with it before is the same payer from now on. One query
-    where nobody is joined."""
+    where nobody is joined. Where somebody else noted the same card at the same moment, it is looked at again."""
     if not fingerprint:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(NOTE, {"fingerprint": fingerprint, "buyer": buyer_id})
-        of_card, of_buyer, group = cursor.fetchone()
+    too_late = True
+    while too_late:
+        of_card, of_buyer, group, too_late = _noted(buyer_id, fingerprint)
     for other in {of_card, of_buyer, buyer_id if of_buyer is None else None} - {None, group}:
         _join(other, group)
+
+
+def _noted(buyer_id: int, fingerprint: str) -> tuple:
+    with connection.cursor() as cursor:
+        cursor.execute(NOTE, {"fingerprint": fingerprint, "buyer": buyer_id})
+        return cursor.fetchone()
 
 
 def are_linked(one_id: int, other_id: int) -> bool:
