@@ -6,6 +6,7 @@ from kit.api import NothingHere
 from marketplace.views import (
     analytics_api,
     api,
+    chargeback_api,
     level_api,
     portfolio_api,
     pro_api,
@@ -29,6 +30,12 @@ urlpatterns = [
     path("", include("payments.api")),
     path("", include("reviews.api")),
     path("", include("notices.api")),
+    path("orders/<slug:ref>/chargebacks/", chargeback_api.Chargebacks.as_view(), name="order-chargebacks"),
+    path(
+        "orders/<slug:ref>/chargebacks/<slug:case_ref>/statement/",
+        chargeback_api.Statement.as_view(),
+        name="order-chargeback-statement",
+    ),
     path("me/pro/", pro_api.Applications.as_view(), name="my-pro"),
     path("me/pro/<slug:ref>/", pro_api.Application.as_view(), name="my-pro-application"),
     path("me/pro/<slug:ref>/steps/<slug:step>/", pro_api.ApplicationStep.as_view(), name="my-pro-step"),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from marketplace.views import (
+    chargebacks,
     dashboard,
     disputes,
     order,
@@ -22,12 +23,22 @@ urlpatterns = [
     path("staff/disputes/<slug:ref>/preview/", disputes.preview, name="dispute_preview"),
     path("staff/disputes/<slug:ref>/confirmation/", disputes.confirm, name="dispute_confirm"),
     path("staff/disputes/<slug:ref>/sent-back/", disputes.send_back, name="dispute_send_back"),
+    path("staff/chargebacks/", chargebacks.queue, name="chargebacks"),
+    path("staff/chargebacks/<slug:ref>/", chargebacks.case, name="chargeback"),
+    path("staff/chargebacks/<slug:ref>/pack/", chargebacks.pack, name="chargeback_pack"),
+    path("staff/chargebacks/<slug:ref>/evidence/", chargebacks.send, name="chargeback_send"),
+    path("staff/chargebacks/<slug:ref>/loss/", chargebacks.give_up, name="chargeback_give_up"),
     path("staff/stuck/", stuck.stuck, name="stuck"),
     path("staff/stuck/<slug:sweep>/<slug:subject>/", stuck.try_again, name="stuck_again"),
     path("staff/orders/", staff_orders.find, name="staff_find"),
     path("staff/orders/<slug:ref>/", staff_orders.one, name="staff_order"),
     path("orders/<slug:ref>/", order.order, name="order"),
     path("orders/<slug:ref>/again/", order.again, name="again"),
+    path(
+        "orders/<slug:ref>/chargebacks/<slug:case_ref>/statement/",
+        chargebacks.answer,
+        name="chargeback_answer",
+    ),
     path("orders/<slug:ref>/messages/", order.message, name="message"),
     path("orders/<slug:ref>/requirements/", requirements.requirements, name="requirements"),
     path(

@@ -74,3 +74,12 @@ def seal_days():
     from ledger import sealing
 
     sealing.seal_due(now=clock.raw_now())
+
+
+@shared_task
+def follow_chargebacks():
+    """Evidence is put together, and reviews hear of the bank."""
+    from marketplace import bank_news, evidence
+
+    evidence.make_due()
+    bank_news.follow(now=clock.now())

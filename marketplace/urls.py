@@ -15,6 +15,8 @@ urlpatterns = [
     path("selling/level/judgements/<slug:ref>/", level.evaluation, name="seller_evaluation"),
     path("sandbox/", sandbox.sandbox, name="sandbox"),
     path("sandbox/clock/", sandbox.move_clock, name="sandbox_clock"),
+    path("sandbox/chargebacks/", sandbox.open_chargeback, name="sandbox_chargeback"),
+    path("sandbox/chargebacks/<slug:ref>/", sandbox.decide_chargeback, name="sandbox_decide"),
     path("sandbox/faults/", sandbox.set_faults, name="sandbox_faults"),
     path("api/v1/", include("marketplace.api")),
     re_path("^api/", NothingHere.as_view()),

@@ -13,6 +13,7 @@ from kit import clock
 from kit.problems import NotAllowed, Refused
 from ledger import accounts, posting
 from orders import bank_money, chargebacks, payers
+from orders.actors import Actor
 from orders.models import Chargeback
 from payments import gateway, locks, outbox
 from payments.alarms import alarm
@@ -143,6 +144,31 @@ def check_finance(by: User, case: Chargeback) -> None:
         raise NotAllowed(_("Only finance staff can do this."))
     if by.pk in (case.order.buyer_id, case.order.seller_id):
         raise NotAllowed(_("You are a side of this order. Somebody else has to do this."), code="own_case")
+
+
+def send_evidence(*, ref: str, evidence: dict[str, str], pdf: bytes | None, by: User) -> None:
+    """Finance sends what is known to the bank, once. evidence: by Stripe's field names; pdf: the same as a file.
+
+    Raises NotAllowed, NotPossible, and Refused where the provider does not take it: nothing is changed then."""
+    case = Chargeback.objects.select_related("order").get(ref=ref)
+    check_finance(by, case)
+    chargebacks.check_sendable(case, by=Actor.staff(by))
+    try:
+        if pdf is not None:
+            kept = gateway.gateway().upload_evidence(
+                key=f"dpf:{case.ref}", name=f"{case.ref}.pdf", content=pdf
+            )
+            evidence = {**evidence, "uncategorized_file": kept.id}
+        seen = gateway.gateway().submit_evidence(
+            key=f"dpe:{case.ref}", dispute_id=case.provider_id, evidence=evidence
+        )
+    except gateway.GatewayError as error:
+        raise Refused(
+            _("The payment provider did not take this. Nothing was changed; try again in a minute."),
+            code="provider",
+        ) from error
+    chargebacks.evidence_sent(ref=ref, by=Actor.staff(by), now=clock.now())
+    chargeback_seen(seen)
 
 
 def give_up(*, ref: str, by: User) -> None:

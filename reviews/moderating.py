@@ -248,17 +248,18 @@ def _bank(order_ref: str, now: datetime, **changes) -> None:
 
 
 @transaction.atomic
-def bar(*, order_ref: str, cause: str, reason: str, by: User, now: datetime) -> int:
+def bar(*, order_ref: str, cause: str, reason: str, by: User | None, now: datetime) -> int:
     """After a chargeback or a ruling of fraud nothing of the order is shown or counted, nor can be written.
 
-    cause: of the table of bars. Returns how many reviews were hidden. Raises Order.DoesNotExist, NotAllowed, Invalid."""
-    _check_staff(by)
+    cause: of the table of bars. by: None where the bank has decided. Returns how many reviews were hidden. Raises Order.DoesNotExist, NotAllowed, Invalid."""
+    if by is not None:
+        _check_staff(by)
     if cause not in BARS:
         message = _("Choose a reason of the list.")
         raise Invalid(message, code="cause_unknown", fields={"cause": message})
     reason = _checked(reason, "reason")
     order = locks.order(ref=order_ref)
-    if by.pk in (order.buyer_id, order.seller_id):
+    if by is not None and by.pk in (order.buyer_id, order.seller_id):
         raise NotAllowed(_("You are a side of this order. Somebody else decides."), code="own_case")
     window = windows.at(order, now)
     if window is None:

@@ -14,8 +14,9 @@ from accounts.models import User
 from gigs import testing as gigs
 from kit import clock
 from notices.models import MailboxMessage, Notice
-from orders import clearing, deliveries, disputes, lifecycle, testing
+from orders import chargebacks, clearing, deliveries, disputes, lifecycle, testing
 from orders.actors import Actor
+from orders.models import FundingLine
 from payments import issuing, onboarding, withdrawing
 from payments.models import Document
 from reviews import testing as reviews
@@ -107,12 +108,29 @@ def _orders(w) -> None:
         by=Actor.buyer(w.ana),
         now=w.now,
     )
+    w.at_bank = testing.order_accepted(**people)
+    w.chargeback = chargebacks.open_case(
+        order_ref=w.at_bank.ref,
+        payment_ref=FundingLine.objects.get(milestone__order=w.at_bank).payment_ref,
+        bank=chargebacks.Bank("dp_of_the_world", 100_00, "usd", "product_unacceptable", w.now),
+        now=w.now,
+    )
     w.dropped = testing.order_placed(**people)
     lifecycle.drop(ref=w.dropped.ref, by=Actor.buyer(w.ana), now=w.now)
     w.reviewed = reviews.order_of_gig(w.gig, buyer=w.ana, now=w.now - timedelta(days=2))
     w.review = reviews.published(w.reviewed, now=w.now - timedelta(days=1))
     StaffNote.objects.create(review=w.review, text="A note to staff.", sent_at=w.now)
-    w.orders = [w.unpaid, w.unanswered, w.order, w.active, w.done, w.disputed, w.dropped, w.reviewed]
+    w.orders = [
+        w.unpaid,
+        w.unanswered,
+        w.order,
+        w.active,
+        w.done,
+        w.disputed,
+        w.at_bank,
+        w.dropped,
+        w.reviewed,
+    ]
 
 
 def _pro(w) -> None:

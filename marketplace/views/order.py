@@ -23,13 +23,13 @@ from ledger import commission
 from marketplace.views import dispute_panel
 from marketplace.views import milestones as milestones_page
 from marketplace.views.side_requests import asked_of
-from orders import at_stake, giving_back, lifecycle, outlook, owing, parties, tips
+from orders import at_stake, giving_back, lifecycle, outlook, owing, parties, tips, who_pays
 from orders.actors import Actor
 from orders.case import Case
 from orders.forms.acts import BY_COMMAND, BY_SLUG, Given, PeoplesAct
 from orders.forms.side_acts import ANSWERS, ASKS
 from orders.happened import HAPPENED
-from orders.models import AnswerFile, Delivery, DeliveryFile, Milestone, Order, Revision
+from orders.models import AnswerFile, Chargeback, Delivery, DeliveryFile, Milestone, Order, Revision
 from payments import cents, offers
 from payments.forms import TipForm
 from reviews import panels, samples
@@ -86,7 +86,27 @@ def order(request, ref):
     return _page(request, found, actor)
 
 
-def _page(request, found: Order, actor: Actor, *, bound=None, kept_files=(), talk=None, status=200):
+def again_with_statement(request, found: Order, actor: Actor, case: Chargeback, typed: str, error: str):
+    """The page again with what the seller typed for a bank, and what is wrong with it."""
+    return _page(request, found, actor, said=(case.pk, typed, error), status=422)
+
+
+def _chargebacks(found: Order, now: datetime, said) -> list[Chargeback]:
+    """Every chargeback of the order, with what there is to say and to do about it."""
+    cases = list(found.chargebacks.all())
+    for case in cases:
+        case.why = who_pays.reason_in_words(case.reason)
+        case.borne_by = who_pays.RULES.get(case.rule, "")
+        case.is_answerable = bool(
+            not case.is_over and not case.sent_at and case.answer_by and now <= case.answer_by
+        )
+        case.typed, case.error = said[1:] if said and said[0] == case.pk else (case.statement, "")
+    return cases
+
+
+def _page(
+    request, found: Order, actor: Actor, *, bound=None, kept_files=(), talk=None, said=None, status=200
+):
     """The whole page. bound: (act, milestone, form) of an act that was refused; talk: what was typed as a message."""
     now = clock.now()
     milestones = list(found.milestones.all())
@@ -138,6 +158,7 @@ def _page(request, found: Order, actor: Actor, *, bound=None, kept_files=(), tal
             "feed": feed_of(found, request.user, deliveries),
             "answers": answers_of(found),
             "money": cents.where_every_cent_went(found),
+            "chargebacks": _chargebacks(found, now, said),
             "talk": talk or "",
             "can_talk": actor.role in ("buyer", "seller"),
             **reviews_of(found, request.user, actor.role, now),

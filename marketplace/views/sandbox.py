@@ -1,5 +1,6 @@
 """The demo's control page: move the clock, make webhooks unreliable, read the test cards. Sandbox only."""
 
+import contextlib
 import json
 import urllib.error
 import urllib.request
@@ -8,7 +9,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -16,6 +17,9 @@ from django.views.decorators.http import require_GET, require_POST
 from kit import clock
 from kit.problems import Refused
 from marketplace import jobs
+from orders import who_pays
+from orders.models import Chargeback
+from payments.models import Payment
 
 STEPS = {
     "1h": (timedelta(hours=1), gettext_lazy("+1 hour")),
@@ -30,6 +34,7 @@ FAULTS = {
     "drop": gettext_lazy("lost"),
 }
 SECONDS = 5
+BANK_REASONS = ("fraudulent", "product_unacceptable", "product_not_received", "credit_not_processed")
 
 
 class SandboxDown(Refused):
@@ -49,6 +54,10 @@ def _ask(path: str, body: dict | None = None) -> dict:
     try:
         with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310 - the address is a setting
             return json.load(answer)
+    except urllib.error.HTTPError as refused:
+        with contextlib.suppress(ValueError):
+            return json.load(refused)
+        raise SandboxDown(str(refused)) from refused
     except (OSError, ValueError) as error:
         raise SandboxDown(
             _("The local Stripe server does not answer. Nothing was changed; try again in a moment.")
@@ -85,6 +94,10 @@ def sandbox(request):
                 (name, label, int(100 * float(faults.get(name) or 0))) for name, label in FAULTS.items()
             ],
             "down": down,
+            "bank_reasons": [(code, who_pays.reason_in_words(code)) for code in BANK_REASONS],
+            "chargebacks": Chargeback.objects.filter(
+                state__in=[Chargeback.State.OPEN, Chargeback.State.INQUIRY]
+            ).select_related("order")[:20],
         },
     )
 
@@ -131,4 +144,39 @@ def set_faults(request):
         chances[name] = int(typed) / 100
     _ask("faults", {"webhooks": chances})
     messages.success(request, _("Webhooks now misbehave as you said. No money is lost by it."))
+    return redirect("sandbox")
+
+
+@sandbox_only
+@require_POST
+def open_chargeback(request):
+    """The card that paid for an order is charged back by its bank."""
+    ref, reason = request.POST.get("order", "").strip().lower()[:12], request.POST.get("reason", "")
+    paid = Payment.objects.filter(order__ref=ref, charge_id__isnull=False).order_by("-id").first()
+    if paid is None or reason not in BANK_REASONS:
+        messages.error(request, _("Enter the number of an order that was paid by card."))
+        return redirect("sandbox")
+    answer = _ask("disputes", {"charge": paid.charge_id, "reason": reason})
+    return _told(request, answer, _("The bank took the payment back. Open the order to see what is held."))
+
+
+@sandbox_only
+@require_POST
+def decide_chargeback(request, ref):
+    """The bank decides a chargeback."""
+    case = get_object_or_404(Chargeback, ref=ref)
+    status = request.POST.get("status", "")
+    if status not in ("won", "lost"):
+        messages.error(request, _("Choose who wins."))
+        return redirect("sandbox")
+    answer = _ask(f"disputes/{case.provider_id}/close", {"status": status})
+    return _told(request, answer, _("The bank has decided. Open the order to see where the money went."))
+
+
+def _told(request, answer: dict, words: str):
+    if "error" in answer:
+        messages.error(request, str(answer["error"]))
+    else:
+        jobs.wake_all()
+        messages.success(request, words)
     return redirect("sandbox")

@@ -20,7 +20,7 @@ from kit import clock
 from kit.text import Words
 from ledger import halting
 from orders import parking
-from orders.models import Dispute
+from orders.models import Chargeback, Dispute
 from payments.models import Call, PayoutPart, Reconciliation, Refund, SellerAccount, SuspenseItem, Withdrawal
 from reviews import waiting as waiting_reviews
 from sellers import pro, top_rated, vetting
@@ -120,6 +120,16 @@ def _disputes(user: User, now: datetime) -> Figures:
     return Figures(len(opened), opened[0][0] if opened else None, mine, alarm=late)
 
 
+def _chargebacks(user: User, now: datetime) -> Figures:
+    """Whose evidence has not been sent; in red two days before the bank takes no more."""
+    rows = Chargeback.objects.filter(
+        state__in=[Chargeback.State.OPEN, Chargeback.State.INQUIRY], sent_at=None
+    )
+    waiting = list(rows.order_by("opened_at").values_list("opened_at", "evidence_by"))
+    soon = any(by and by - now < timedelta(days=2) for _at, by in waiting)
+    return Figures(len(waiting), waiting[0][0] if waiting else None, alarm=soon)
+
+
 def _halt(user: User, now: datetime) -> Figures:
     halted = halting.is_halted()
     return Figures(int(halted), alarm=halted)
@@ -171,6 +181,7 @@ QUEUES = [
     Queue("support", _("Reviews to decide"), "star", "reviews:queue", _reviews),
     Queue("support", _("What the site could not do by itself"), "triangle-alert", "orders:stuck", _stuck),
     Queue("finance", _("Money is halted"), "triangle-alert", "payments:finance", _halt),
+    Queue("finance", _("Chargebacks to answer"), "landmark", "orders:chargebacks", _chargebacks),
     Queue("finance", _("Ledger and provider disagree"), "landmark", "payments:finance", _mismatch),
     Queue("finance", _("Calls that failed"), "triangle-alert", "payments:finance", _failed_calls),
     Queue("finance", _("Refunds that failed"), "undo-2", "payments:finance", _failed_refunds),
