@@ -2,6 +2,7 @@
 
 import zoneinfo
 from datetime import date, datetime
+from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_timedelta
@@ -17,14 +18,16 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kit import clock, markup, ratings
+from kit import clock, keeping, markup, ratings
 from kit import money as amounts
 
 register = template.Library()
+register.tag("kept", keeping.kept)
 
 
 # --- pictures -----------------------------------------------------------------
 @register.simple_tag
+@lru_cache(maxsize=1000)
 def icon(name, classes="", label=""):
     """An icon of the sprite. Hidden from screen readers unless it has a label."""
     address = f"{static('icons.svg')}#{name}"
