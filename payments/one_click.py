@@ -91,5 +91,5 @@ def _outcome(call: Call) -> Charged:
     state = payment.state
     if state == Payment.State.DECLINED:
         return Charged(payment, "authenticate" if payment.refusal == AUTHENTICATE else "declined")
-    outcomes = {Payment.State.SUCCEEDED: "paid", Payment.State.CREATED: "charging"}
+    outcomes: dict[str, str] = {Payment.State.SUCCEEDED: "paid", Payment.State.CREATED: "charging"}
     return Charged(payment, outcomes.get(state, "returned"))

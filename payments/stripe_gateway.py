@@ -125,7 +125,7 @@ class StripeGateway:
             "currency": currency,
             "customer": customer_id,
             "payment_method": method_id,
-            "payment_method_types": ["card"],
+            "allowed_payment_method_types": ["card"],
             "off_session": True,
             "confirm": True,
             "transfer_group": transfer_group(order_ref),

@@ -51,6 +51,7 @@ FIELDS_OF_BODY = set(UPDATING) - {"payment_method"} | {"amount", "currency"}
     {
         **CONFIRMING,
         **UPDATING,
+        "allowed_payment_method_types": [("card", "sepa_debit")],
         "amount!": "int",
         "currency!": "currency",
         "automatic_payment_methods": AUTOMATIC,
@@ -66,6 +67,8 @@ def create(call):
     for name in ("capture_method", "confirmation_method"):
         if call[name]:
             fields[name] = call[name]
+    if call["allowed_payment_method_types"]:
+        fields["payment_method_types"] = call["allowed_payment_method_types"]
     if call["automatic_payment_methods"]:
         automatic = call["automatic_payment_methods"]
         fields["automatic_payment_methods"] = {"allow_redirects": "always", **automatic}
