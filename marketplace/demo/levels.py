@@ -1,16 +1,38 @@
-"""Levels: somebody in grace, somebody who fell and has too many gigs, somebody Top Rated about whom staff is asked again."""
+"""Levels: somebody in grace, somebody who fell and has too many gigs, somebody Top Rated about whom staff is asked
+again, and somebody whom the numbers make a candidate."""
 
 from datetime import timedelta
 
 from marketplace import levels
-from marketplace.demo.stage import Stage
+from marketplace.demo.stage import CARD, OTHER_CARD, Stage
 from marketplace.demo.wei_gigs import Shown
-from sellers import strikes
+from reviews import reviewing
+from sellers import level_policies, strikes
 from sellers.levels import Level
-from sellers.models import LevelChange, LevelEvaluation, SellerProfile, TopRatedCase
+from sellers.models import LevelChange, LevelEvaluation, LevelPolicy, SellerProfile, TopRatedCase
 
-IN_GRACE, FELL, ASKED_AGAIN = "priya_nair", "he_jing", "claire_dubois"
+IN_GRACE, FELL, ASKED_AGAIN, CANDIDATE = "priya_nair", "he_jing", "claire_dubois", "yuki_tanaka"
 CHOSEN_DAYS_AGO = 200
+# what a marketplace of three months can ask for: by levels 1, 2 and 3; every other number stays
+YOUNG = {"orders": (1, 2, 3), "buyers": (1, 1, 2), "earnings": (50_00, 100_00, 150_00)}
+# (days ago, whose money, card, place of the gig, package, the buyer's ratings and words, the seller's)
+PRAISE = (
+    (
+        60, "carmen_ruiz", CARD, 0, 1, (5, 5, 5),
+        "Every joke works in Japanese, and two of them are better now. The list of names alone was worth it.",
+        "Sent screenshots of every room. One could hear the game while translating.",
+    ),
+    (
+        46, "tom_becker", OTHER_CARD, 1, 1, (5, 5, 4),
+        "Short, polite, and every string fits its button. One question on the second day, then silence and a finished file.",
+        "The strings came with notes on where they stand. Thank you.",
+    ),
+    (
+        34, "sara_lind", CARD, 3, 1, (5, 5, 5),
+        "We would have named a tea after a cough. Now we do not.",
+        "A clear question and a good laugh together.",
+    ),
+)  # fmt: skip
 
 
 def judge(stage: Stage, handle: str) -> None:
@@ -67,7 +89,43 @@ def asked_again(stage: Stage):
     judge(stage, ASKED_AGAIN)
 
 
+def young_marketplace(stage: Stage):
+    """Nobody can have forty orders yet, so staff asks for fewer; how well people work is asked as before."""
+    yield 85
+    needs = {key: dict(row) for key, row in LevelPolicy.objects.current().needs.items()}
+    for key, numbers in YOUNG.items():
+        needs[key] = dict(zip(("1", "2", "3"), numbers, strict=True))
+    level_policies.put_in_force(
+        preset="default",
+        needs=needs,
+        reason="We opened this month: nobody can have forty orders yet. Ratings and delivery in time are asked as before.",
+        by=stage.mod,
+        now=stage.now,
+    )
+
+
+def candidate(stage: Stage):
+    """Three orders of three buyers, all in time and all praised: the recompute asks staff."""
+    for days_ago, handle, card, place, tier, ratings, praise, thanks in PRAISE:
+        yield days_ago
+        buyer = stage.people[handle]
+        order = stage.started(stage.gig_of(CANDIDATE, place), tier, buyer=buyer, card=card)
+        yield days_ago - 1.5
+        stage.deliver(
+            order, "The finished text, and a list of what I decided and why.", stage.text_file(order.seller)
+        )
+        yield days_ago - 2
+        stage.accept(order)
+        named = dict(zip(("communication", "as_described", "value"), ratings, strict=True))
+        reviewing.write(order_ref=order.ref, by=buyer, ratings=named, text=praise, now=stage.now)
+        reviewing.write(
+            order_ref=order.ref, by=order.seller, ratings={"stars": 5}, text=thanks, now=stage.now
+        )
+
+
 TABLE = [
+    Shown("young_marketplace", "what levels need, as staff changed it", young_marketplace),
+    Shown("candidate", "a candidate for Top Rated", candidate),
     Shown("in_grace", "a strike and thirty days to mend", in_grace),
     Shown("fell", "one level down with gigs above the limit", fell),
     Shown("asked_again", "Top Rated, and staff looks again", asked_again),

@@ -17,6 +17,8 @@ from payments.stripe_gateway import StripeGateway
 from reviews import books as reviews_books
 from reviews.models import Review
 from sandbox import inprocess
+from sellers.levels import Level
+from sellers.models import Grace, LevelChange, ProApplication, ProStanding, SellerProfile, TopRatedCase
 
 pytestmark = pytest.mark.slow
 TRANSIENT = {"suspense", "created"}  # a payment is in these only when something went wrong
@@ -112,6 +114,26 @@ def test_reviews_of_every_kind_are_on_show(demo):
     assert shown.filter(order__money_due__kind="refund").exists()
     assert Gig.objects.filter(rating_count__gt=0).count() >= 5
     assert reviews_books.check() == []
+
+
+def test_levels_of_every_kind_and_what_moves_them_are_on_show(demo):
+    assert states(SellerProfile.objects.all(), "level") == set(Level.values)
+    assert {"yuki_tanaka"} == states(open_cases("candidate"), "seller__username")
+    assert {"claire_dubois"} == states(open_cases("again"), "seller__username")
+    assert Grace.objects.filter(closed_at=None).exists() and LevelChange.objects.filter(
+        fade_by__gt=clock.now()
+    )
+    found = TopRatedCase.objects.get(decided_at=None, kind="candidate").evaluation
+    assert found.cause == "daily" and found.verdict["reach"] == Level.TOP
+
+
+def open_cases(kind: str):
+    return TopRatedCase.objects.filter(kind=kind, decided_at=None)
+
+
+def test_pro_applications_stand_in_every_state(demo):
+    assert states(ProApplication.objects.all()) == set(ProApplication.State.values)
+    assert ProStanding.objects.filter(ended_at=None).count() >= 5
 
 
 def test_the_books_of_the_demo_balance_and_nothing_is_overdue(demo):
