@@ -93,7 +93,8 @@ def test_every_state_of_orders_and_milestones_is_on_show_for_ana(demo):
 
 def test_every_state_of_money_is_on_show(demo):
     assert states(Payment.objects.filter(payer__username="ana")) == set(Payment.State.values) - TRANSIENT
-    assert states(Refund.objects.filter(payment__payer__username="ana")) == set(Refund.State.values)
+    refunds = Refund.objects.filter(payment__payer__username="ana")
+    assert states(refunds) >= set(Refund.State.values) - {"overtaken"}  # by a chargeback
     assert Refund.objects.filter(payment__state="refused", state="succeeded").exists()
     wei = User.objects.get(username="wei")
     assert states(PayoutPart.objects.filter(withdrawal__seller=wei)) == set(PayoutPart.State.values)

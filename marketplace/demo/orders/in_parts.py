@@ -1,13 +1,12 @@
 """Orders of several milestones."""
 
 from marketplace.demo.orders.words import DONE
-from marketplace.demo.stage import (
-    Stage,
-)
+from marketplace.demo.stage import ASKS_EACH_TIME, Stage
 from marketplace.demo.wei_gigs import Shown
 from orders import milestones
 from orders.actors import Actor
 from orders.models import Milestone, Order
+from payments import cards, one_click
 
 
 def milestones_under_way(stage: Stage):
@@ -21,7 +20,7 @@ def milestones_under_way(stage: Stage):
         ("Covers and blurbs", 90_00, 3),
         scope="Three picture books of about 1,200 words each, rhymes kept where they can be, and the texts of the covers.",
     )
-    stage.pay(order)
+    stage.pay(order, card=ASKS_EACH_TIME, keep_card=True)
     yield 23.5
     stage.say(
         order,
@@ -35,6 +34,7 @@ def milestones_under_way(stage: Stage):
     yield 17
     stage.accept(order)
     yield 12
+    _refused(stage, order)
     stage.pay(order, milestone=_unpaid(order))
     yield 9
     stage.deliver(order, DONE, stage.text_file(stage.wei, "volume-2-zh.txt", "第二天，船少了一只。\n"))
@@ -77,6 +77,19 @@ def stopped_after_the_first(stage: Stage):
     stage.accept(order)
     yield 29
     milestones.stop(ref=order.ref, by=Actor.buyer(stage.ana), now=stage.now)
+
+
+def _refused(stage: Stage, order: Order) -> None:
+    """The kept card is charged for the next milestone, and the bank wants to see ana first: nothing was charged."""
+    card = cards.usable(order.buyer, stage.now)[0]
+    charged = one_click.pay_milestone(
+        order_ref=order.ref,
+        milestone_ref=_unpaid(order).ref,
+        card_ref=card.ref,
+        by=order.buyer,
+        now=stage.now,
+    )
+    assert charged.outcome == "authenticate", charged
 
 
 def _unpaid(order: Order) -> Milestone:
