@@ -43,8 +43,9 @@ def rule(
         act.check_possible("rule")
         dispute, reason = sure(act.open_dispute), clean(reason)
         _check_ruling(dispute, to_buyer_minor, fault, rule, reason)
+        alone = dispute.stake_minor <= act.policy.two_persons_above_minor
         data = {"to_buyer_minor": to_buyer_minor, "fault": fault, "rule": rule}
-        act.move("rule", reason=reason, data=data)
+        act.move("rule", reason=reason if alone else "", data=data)  # the sides read what stands
         Ruling.objects.create(
             dispute=dispute,
             on_appeal=dispute.appealed_at is not None,
@@ -58,7 +59,7 @@ def rule(
         dispute.how = Dispute.How.RULING
         dispute.ruled_by, dispute.seconded_by, dispute.ruled_at = by.user, None, None
         dispute.ruled_minor, dispute.fault, dispute.rule, dispute.reason = to_buyer_minor, fault, rule, reason
-        if dispute.stake_minor <= act.policy.two_persons_above_minor:
+        if alone:
             decide(act, dispute)
             return dispute
         dispute.save()
@@ -70,8 +71,8 @@ def second(*, dispute_ref: str, by: Actor, now: datetime, version: int | None = 
     """Another member of staff confirms a decision above the limit (T22)."""
     _check_staff(by)
     with door.at_dispute(dispute_ref, by=by, now=now, version=version) as act:
-        act.move("second_ruling")
         dispute = sure(act.open_dispute)
+        act.move("second_ruling", reason=dispute.reason)
         dispute.seconded_by = by.user
         _answered(dispute, by, now)
         decide(act, dispute)
@@ -88,7 +89,7 @@ def send_back(
         dispute, reason = sure(act.open_dispute), clean(reason)
         if not reason:
             raise Invalid(_("Say what should change."), fields={"reason": _("Say what should change.")})
-        act.move("return_ruling", reason=reason)
+        act.move("return_ruling")
         _answered(dispute, by, now, sent_back=reason)
         dispute.how, dispute.ruled_by = "", None
         dispute.ruled_minor, dispute.fault, dispute.rule, dispute.reason = None, "", "", ""

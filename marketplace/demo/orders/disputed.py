@@ -37,13 +37,13 @@ def dispute_talks(stage: Stage):
     yield 6.5
     stage.deliver(order, DONE, stage.text_file(stage.wei))
     yield 4
-    case = _dispute(stage, order, "The text is not in the tone we agreed on, and two facts are wrong.", 20_00)
+    case = _dispute(stage, order, "The text is not in the tone we agreed on, and two facts are wrong.", 15_00)
     yield 2
     _answer(stage, case, 4_00)
     yield 1
     disputes.offer_split(
         dispute_ref=case.ref,
-        to_buyer_minor=10_00,
+        to_buyer_minor=8_00,
         words="The facts were wrong, that is true. Half of what you ask?",
         by=Actor.seller(stage.wei),
         now=stage.now,
@@ -57,7 +57,7 @@ def dispute_with_staff(stage: Stage):
     yield 11
     stage.deliver(order, DONE, stage.text_file(stage.wei))
     yield 9
-    case = _dispute(stage, order, "I paid for two drafts to choose from and got one.", 25_00)
+    case = _dispute(stage, order, "I paid for two drafts to choose from and got one.", 12_00)
     yield 8
     _to_staff(stage, case)
 
