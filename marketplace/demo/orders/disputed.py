@@ -51,7 +51,7 @@ def dispute_talks(stage: Stage):
 
 
 def dispute_with_staff(stage: Stage):
-    """Both asked for staff."""
+    """Both asked for staff, which is late: the queue shows it in red."""
     yield 15
     order = stage.started("profile", 1)
     yield 11
