@@ -3,6 +3,7 @@
 from django.db.models import Count
 
 from orders.models import Order
+from sellers.criteria import RULES
 from sellers.figuring import Part
 
 S = Order.State
@@ -31,6 +32,8 @@ def _by_seller(orders, seller_ids) -> dict[int, int]:
 
 
 # --- for levels ----------------------------------------------------------------------------
+RATES = ("on_time", "completion")
+LEAST = RULES["least_events"]
 # The events behind a rate: those of the window, or the last five of a year where the window has fewer.
 _BEHIND = """
     SELECT array_agg(id ORDER BY at DESC, id DESC, good) AS {name}_ids,
@@ -40,7 +43,7 @@ _BEHIND = """
         SELECT id, good, bad, at, row_number() OVER (ORDER BY at DESC, id DESC, good) AS place FROM ({events}) e
         WHERE at > %(year)s
     ) placed
-    WHERE at > %(since)s OR (place <= 5 AND coalesce(c.{name}_events, 0) < 5)
+    WHERE at > %(since)s OR (place <= {least} AND coalesce(c.{name}_events, 0) < {least})
 """
 _ON_TIME = """
     SELECT t.milestone_id AS id, t.on_time::int * 2 AS good, (NOT t.on_time)::int * 2 AS bad, t.judged_at AS at
@@ -55,44 +58,54 @@ _COMPLETION = """
 """
 
 
+def _numbers(ever: str, *names: str) -> tuple[str, ...]:
+    """Columns of these rates, of both unless said: in the window with "", of all times with "ever_"."""
+    parts = ("events", "good_halves", "bad_halves")
+    return tuple(f"{ever}{name}_{part}" for name in names or RATES for part in parts)
+
+
 def _events(name: str) -> tuple[str, ...]:
     return tuple(f"{name}_{column}" for column in ("ids", "goods", "bads", "oldest_at"))
 
 
 LEVEL_PART = Part(
     "of_orders",
-    """SELECT t.seller_id,
-       count(t.completed_at) AS orders, count(DISTINCT t.payer_id) AS buyers, sum(t.net_minor) AS earnings,
-       count(t.on_time) AS ever_on_time_events,
-       2 * count(*) FILTER (WHERE t.on_time) AS ever_on_time_good_halves,
-       2 * count(*) FILTER (WHERE NOT t.on_time) AS ever_on_time_bad_halves,
-       count(t.on_time) FILTER (WHERE t.judged_at > %(since)s) AS on_time_events,
-       2 * count(*) FILTER (WHERE t.on_time AND t.judged_at > %(since)s) AS on_time_good_halves,
-       2 * count(*) FILTER (WHERE NOT t.on_time AND t.judged_at > %(since)s) AS on_time_bad_halves,
-       count(t.completed_at) + count(t.fault_at) AS ever_completion_events,
-       2 * count(t.completed_at) AS ever_completion_good_halves,
-       sum(t.fault_halves) AS ever_completion_bad_halves,
-       count(*) FILTER (WHERE t.completed_at > %(since)s) + count(*) FILTER (WHERE t.fault_at > %(since)s)
-           AS completion_events,
-       2 * count(*) FILTER (WHERE t.completed_at > %(since)s) AS completion_good_halves,
-       sum(t.fault_halves) FILTER (WHERE t.fault_at > %(since)s) AS completion_bad_halves,
-       max(greatest(t.judged_at, t.completed_at, t.fault_at)) AS last_order_at
-       FROM orders_tally t WHERE true {some} GROUP BY t.seller_id""",
-    (
+    """SELECT seller_id, completed_ever AS orders, buyers, earnings,
+       judged AS on_time_events, 2 * in_time AS on_time_good_halves, 2 * (judged - in_time) AS on_time_bad_halves,
+       judged_ever AS ever_on_time_events, 2 * in_time_ever AS ever_on_time_good_halves,
+       2 * (judged_ever - in_time_ever) AS ever_on_time_bad_halves,
+       completed + faults AS completion_events, 2 * completed AS completion_good_halves,
+       fault_halves AS completion_bad_halves, completed_ever + faults_ever AS ever_completion_events,
+       2 * completed_ever AS ever_completion_good_halves, fault_halves_ever AS ever_completion_bad_halves, last_order_at
+       FROM (
+           SELECT t.seller_id, count(DISTINCT t.payer_id) AS buyers, sum(t.net_minor) AS earnings,
+                  count(t.on_time) AS judged_ever, count(*) FILTER (WHERE t.on_time) AS in_time_ever,
+                  count(*) FILTER (WHERE t.judged_at > %(since)s) AS judged,
+                  count(*) FILTER (WHERE t.judged_at > %(since)s AND t.on_time) AS in_time,
+                  count(t.completed_at) AS completed_ever,
+                  count(*) FILTER (WHERE t.completed_at > %(since)s) AS completed,
+                  count(t.fault_at) AS faults_ever, sum(t.fault_halves) AS fault_halves_ever,
+                  count(*) FILTER (WHERE t.fault_at > %(since)s) AS faults,
+                  sum(t.fault_halves) FILTER (WHERE t.fault_at > %(since)s) AS fault_halves,
+                  max(greatest(t.judged_at, t.completed_at, t.fault_at)) AS last_order_at
+           FROM orders_tally t WHERE true {some} GROUP BY t.seller_id
+       ) t""",
+    ("orders", "buyers", "earnings", *_numbers(""), *_numbers("ever_"), "last_order_at"),
+    (  # of fewer events than are judged the last ones of the year are looked at: one that leaves changes nothing then
         "orders",
         "buyers",
         "earnings",
-        *(
-            f"{ever}{name}_{column}"
-            for name in ("on_time", "completion")
-            for ever in ("", "ever_")
-            for column in ("events", "good_halves", "bad_halves")
-        ),
+        *_numbers("ever_"),
         "last_order_at",
+        *(
+            f"CASE WHEN {name}_events >= {LEAST} THEN {number} END"
+            for name in RATES
+            for number in _numbers("", name)
+        ),
     ),
     (
-        _BEHIND.format(name="on_time", events=_ON_TIME),
-        _BEHIND.format(name="completion", events=_COMPLETION),
+        _BEHIND.format(name="on_time", events=_ON_TIME, least=LEAST),
+        _BEHIND.format(name="completion", events=_COMPLETION, least=LEAST),
     ),
     (*_events("on_time"), *_events("completion")),
 )

@@ -1,6 +1,9 @@
 """Numbers of reviews by seller, for levels."""
 
+from sellers.criteria import RULES
 from sellers.figuring import Part
+
+LEAST = RULES["least_reviews"]
 
 LEVEL_PART = Part(
     "of_reviews",
@@ -10,6 +13,11 @@ LEVEL_PART = Part(
              WHERE state = 'published' AND side = 'buyer' AND published_at > %(rated_since)s) t
        WHERE true {some} GROUP BY t.subject_id""",
     ("rating_thirds", "reviews", "last_review_at"),
+    (  # fewer are not judged: one that leaves changes nothing then
+        f"CASE WHEN reviews >= {LEAST} THEN rating_thirds END",
+        f"CASE WHEN reviews >= {LEAST} THEN reviews END",
+        f"CASE WHEN reviews >= {LEAST} THEN last_review_at END",
+    ),
     (
         """SELECT array_agg(r.id ORDER BY r.published_at DESC, r.id DESC) AS review_ids FROM reviews_review r
            WHERE r.subject_id = c.seller_id AND r.state = 'published' AND r.side = 'buyer'

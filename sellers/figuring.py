@@ -21,14 +21,16 @@ RATING_DAYS = BY_KEY["rating"].window_days
 @dataclass(frozen=True)
 class Part:
     """What one app knows. counts: SELECT seller_id, … GROUP BY seller_id over rows called t, with {some} where a
-    WHERE on t.seller_id may stand. numbers: its other columns. events: {column: type of it}, read from the lateral
-    subqueries in `behind`, which may use c.seller_id and the numbers as c.number.
+    WHERE on t.seller_id may stand. numbers: its other columns. watched: expressions of them that change when the rule
+    would see something else; the numbers themselves where none are given. events: columns of the lateral subqueries in
+    `behind`, which may use c.seller_id and the numbers as c.number.
 
     Both may use %(now)s, %(since)s (90 days), %(year)s (365 days) and %(rated_since)s (24 months)."""
 
     name: str
     counts: str
     numbers: tuple[str, ...]
+    watched: tuple[str, ...] = ()
     behind: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
 
@@ -67,6 +69,8 @@ def statement(parts: Sequence[Part], *, some: bool, changed_only: bool) -> str:
     )
     events = "".join(f", {column}" for part in parts for column in part.events)
     names = ", ".join(f"c.{number}" for part in parts for number in part.numbers)
+    plain = ", ".join(number for part in parts for number in part.numbers)
+    watched = ", ".join(seen for part in parts for seen in part.watched or part.numbers)
     stale = (
         "(c.digest IS DISTINCT FROM s.digest OR s.policy_number IS DISTINCT FROM %(policy)s "
         "OR coalesce(s.again_at <= %(now)s, false))"
@@ -74,8 +78,7 @@ def statement(parts: Sequence[Part], *, some: bool, changed_only: bool) -> str:
     return f"""
 WITH {counted},
 c AS (
-    SELECT seller_id, level, {", ".join(n.split(".")[1] for n in numbers)},
-           hashtextextended(ROW({", ".join(n.split(".")[1] for n in numbers)})::text, 0) AS digest
+    SELECT seller_id, level, {plain}, hash_record_extended(ROW({watched}), 0) AS digest
     FROM (
         SELECT p.user_id AS seller_id, p.level, {", ".join(numbers)}
         FROM sellers_sellerprofile p {joined}

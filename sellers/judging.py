@@ -3,9 +3,11 @@
 Promotion looks at the observed rate; keeping a level asks whether the rate is surely below what is needed: the upper
 end of its Wilson interval (E. B. Wilson, 1927, J. Am. Stat. Assoc. 22, 209) must be below the threshold."""
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import sqrt
+from operator import attrgetter
 from typing import Any
 
 from sellers import criteria
@@ -351,19 +353,25 @@ class _Judgement:
 
 
 # --- as stored ---------------------------------------------------------------------------------
-def to_json(value) -> dict[str, Any]:
-    """Figures, Standing or Verdict as it is stored."""
-    stored = {}
-    for name in value.__slots__:
-        part = getattr(value, name)
-        if isinstance(part, datetime):
-            part = part.isoformat()
-        elif hasattr(part, "__slots__"):
-            part = to_json(part)
-        elif isinstance(part, tuple) and part and hasattr(part[0], "__slots__"):
-            part = [to_json(each) for each in part]
-        stored[name] = part
-    return stored
+_MEMBERS = {
+    cls: (cls.__slots__, attrgetter(*cls.__slots__))
+    for cls in (Sample, Rate, Figures, OpenGrace, Standing, Finding, Verdict)
+}
+
+
+def to_json(value: Figures | Standing | Verdict) -> str:
+    """As it is stored: JSON text."""
+    return _ENCODER.encode(value)
+
+
+def _members(value) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    names, get = _MEMBERS[type(value)]
+    return dict(zip(names, get(value), strict=True))
+
+
+_ENCODER = json.JSONEncoder(default=_members, check_circular=False)
 
 
 def figures_from(stored: dict) -> Figures:

@@ -9,16 +9,14 @@ from django.db import transaction
 
 from accounts.models import User
 from notices import telling
-from sellers import judging, locks
+from sellers import judging, locks, storing
 from sellers.criteria import BY_KEY, MEAN, NONE_OF
 from sellers.figuring import Figured
 from sellers.judging import Finding, OpenGrace, Standing, Verdict
 from sellers.models import (
     Grace,
     LevelChange,
-    LevelEvaluation,
     LevelPolicy,
-    LevelStanding,
     SellerProfile,
     TopRatedCase,
 )
@@ -44,7 +42,7 @@ class _Judged:
     verdict: Verdict
     graces: list[Grace]
     case: TopRatedCase | None
-    evaluation: LevelEvaluation | None = None
+    evaluation_id: int | None = None
 
     @property
     def acts(self) -> bool:
@@ -120,34 +118,22 @@ def _known(levels: dict[int, int]):
 
 
 def _store(judged: list[_Judged], *, policy: LevelPolicy, now: datetime, cause: str) -> None:
-    for each in judged:
-        each.evaluation = LevelEvaluation(
+    rows = [
+        storing.Judgement(
             seller_id=each.figured.seller_id,
-            policy=policy,
-            at=now,
-            cause=cause,
             level_before=each.verdict.level,
             level_after=each.verdict.level_after,
+            digest=each.figured.digest,
+            again_at=now if each.verdict.step else each.verdict.again_at,
             figures=judging.to_json(each.figured.figures),
             standing=judging.to_json(each.standing),
             verdict=judging.to_json(each.verdict),
         )
-    LevelEvaluation.objects.bulk_create([each.evaluation for each in judged if each.evaluation])
-    LevelStanding.objects.bulk_create(
-        [
-            LevelStanding(
-                seller_id=each.figured.seller_id,
-                evaluation=each.evaluation,
-                digest=each.figured.digest,
-                policy_number=policy.number,
-                again_at=now if each.verdict.step else each.verdict.again_at,
-            )
-            for each in judged
-        ],
-        update_conflicts=True,
-        unique_fields=["seller"],
-        update_fields=["evaluation", "digest", "policy_number", "again_at"],
-    )
+        for each in judged
+    ]
+    ids = storing.store(rows, policy=policy, now=now, cause=cause)
+    for each in judged:
+        each.evaluation_id = ids[each.figured.seller_id]
 
 
 def _act(judged: list[_Judged], *, policy: LevelPolicy, now: datetime, namer: Namer) -> None:
@@ -198,7 +184,7 @@ def _open_graces(
         finding = found[key]
         grace = Grace(
             seller=person,
-            evaluation=each.evaluation,
+            evaluation_id=each.evaluation_id,
             criterion=key,
             level=each.verdict.level,
             opened_at=now,
@@ -236,7 +222,7 @@ def _case(each: _Judged, batch: _Batch, policy: LevelPolicy, now: datetime) -> N
             TopRatedCase(
                 seller_id=each.figured.seller_id,
                 kind=what,
-                evaluation=each.evaluation,
+                evaluation_id=each.evaluation_id,
                 opened_at=now,
                 decide_by=days and now + timedelta(days=days),
             )
@@ -247,7 +233,7 @@ def _step(each: _Judged, person: User, batch: _Batch, policy: LevelPolicy, now: 
     batch.changes.append(
         changed(
             person, each.verdict.level, each.verdict.level_after, policy=policy, now=now, why=why,
-            evaluation=each.evaluation,
+            evaluation_id=each.evaluation_id,
         )
     )  # fmt: skip
     batch.news.append(step_news(batch.changes[-1], person))
@@ -261,7 +247,7 @@ def changed(
     policy: LevelPolicy,
     now: datetime,
     why: str,
-    evaluation: LevelEvaluation | None = None,
+    evaluation_id: int | None = None,
     by: User | None = None,
 ) -> LevelChange:
     """The row of a step, to be saved. Down: gigs above the new limit stay live for the policy's days."""
@@ -272,7 +258,7 @@ def changed(
         after=after,
         at=now,
         why=why,
-        evaluation=evaluation,
+        evaluation_id=evaluation_id,
         by=by,
         fade_by=now + fade if after < before else None,
     )

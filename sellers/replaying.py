@@ -30,7 +30,7 @@ def differences(stored: LevelEvaluation) -> list[str]:
         now=stored.at,
     )
     found = []
-    again = json.loads(json.dumps(judging.to_json(verdict)))  # as a database reads it back
+    again = json.loads(judging.to_json(verdict))  # as a database reads it back
     for name, value in again.items():
         if value != stored.verdict.get(name):
             found.append(f"{stored.ref} {name}: stored {stored.verdict.get(name)}, made again {value}")

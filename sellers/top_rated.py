@@ -71,7 +71,7 @@ def _follow(case: TopRatedCase, *, yes: bool, now: datetime) -> None:
 def _step(case: TopRatedCase, before: int, after: int, why: str, now: datetime, *, kind: str) -> None:
     policy = LevelPolicy.objects.current()
     change = levelling.changed(
-        case.seller, before, after, policy=policy, now=now, why=why, evaluation=case.evaluation,
+        case.seller, before, after, policy=policy, now=now, why=why, evaluation_id=case.evaluation_id,
         by=case.decided_by,
     )  # fmt: skip
     change.save(force_insert=True)

@@ -197,5 +197,5 @@ def test_what_is_stored_reads_back_as_it_was():
         two(replies=rate(3, 4)),
         Standing(level=2, graces=grace("on_time", ends=3), decided_at=NOW),
     )
-    assert judging.figures_from(json.loads(json.dumps(judging.to_json(figures)))) == figures
-    assert judging.standing_from(json.loads(json.dumps(judging.to_json(standing)))) == standing
+    assert judging.figures_from(json.loads(judging.to_json(figures))) == figures
+    assert judging.standing_from(json.loads(judging.to_json(standing))) == standing
