@@ -33,13 +33,14 @@ MARKS_AT_ONCE = 2000
 
 
 def recompute_all(*, now: datetime) -> LevelRun:
-    """Judge everybody of whom anything has changed, in one transaction over one snapshot."""
+    """Judge everybody, in one transaction over one snapshot: the database tells whose verdict may be another than the
+    last one, and only they are judged one by one and stored."""
     with transaction.atomic():
         locks.whole_recompute()
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL cursor_tuple_fraction = 1")  # all rows are read
         policy, total = LevelPolicy.objects.current(), Outcome()
-        for figured in figuring.read(PARTS, now=now, policy_number=policy.number, changed_only=True):
+        for figured in figuring.read(PARTS, now=now, policy=policy, changed_only=True):
             done = levelling.judge(figured, policy=policy, now=now, cause="daily", namer=name_events)
             total.judged += done.judged
         return LevelRun.objects.create(ran_at=now, sellers=SellerProfile.objects.count(), judged=total.judged)
@@ -89,7 +90,7 @@ def _dirty_batch(now: datetime, batch: int) -> int:
 def recompute(seller_ids: Sequence[int], *, now: datetime) -> Outcome:
     """Judge these sellers now, whether or not anything has changed."""
     policy, total = LevelPolicy.objects.current(), Outcome()
-    for figured in figuring.read(PARTS, now=now, policy_number=policy.number, seller_ids=seller_ids):
+    for figured in figuring.read(PARTS, now=now, policy=policy, seller_ids=seller_ids):
         done = levelling.judge(figured, policy=policy, now=now, cause="event", namer=name_events)
         total.judged += done.judged
     return total
@@ -98,7 +99,7 @@ def recompute(seller_ids: Sequence[int], *, now: datetime) -> Outcome:
 def figures_of(seller_id: int, *, now: datetime) -> figuring.Figured:
     """One seller's figures as they are this moment, for pages. Raises LookupError for somebody who does not sell."""
     policy = LevelPolicy.objects.current()
-    for figured in figuring.read(PARTS, now=now, policy_number=policy.number, seller_ids=[seller_id]):
+    for figured in figuring.read(PARTS, now=now, policy=policy, seller_ids=[seller_id]):
         return figured[0]
     raise LookupError(seller_id)
 

@@ -91,6 +91,7 @@ LEVEL_PART = Part(
            FROM orders_tally t WHERE true {some} GROUP BY t.seller_id
        ) t""",
     ("orders", "buyers", "earnings", *_numbers(""), *_numbers("ever_"), "last_order_at"),
+    "last_order_at",
     (  # of fewer events than are judged the last ones of the year are looked at: one that leaves changes nothing then
         "orders",
         "buyers",

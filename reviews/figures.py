@@ -13,6 +13,7 @@ LEVEL_PART = Part(
              WHERE state = 'published' AND side = 'buyer' AND published_at > %(rated_since)s) t
        WHERE true {some} GROUP BY t.subject_id""",
     ("rating_thirds", "reviews", "last_review_at"),
+    "last_review_at",
     (  # fewer are not judged: one that leaves changes nothing then
         f"CASE WHEN reviews >= {LEAST} THEN rating_thirds END",
         f"CASE WHEN reviews >= {LEAST} THEN reviews END",

@@ -10,8 +10,10 @@ from typing import Any
 
 from django.db import connection
 
+from sellers import outcomes
 from sellers.criteria import BY_KEY
 from sellers.judging import Figures, Rate, Sample
+from sellers.models import LevelPolicy
 
 CHUNK = 1000
 WINDOW_DAYS = BY_KEY["on_time"].window_days
@@ -22,7 +24,7 @@ RATING_DAYS = BY_KEY["rating"].window_days
 class Part:
     """What one app knows. counts: SELECT seller_id, … GROUP BY seller_id over rows called t, with {some} where a
     WHERE on t.seller_id may stand. numbers: its other columns. watched: expressions of them that change when the rule
-    would see something else; the numbers themselves where none are given. events: columns of the lateral subqueries in
+    would see something else; the numbers themselves where none are given. last: the one that moves with every event. events: columns of the lateral subqueries in
     `behind`, which may use c.seller_id and the numbers as c.number.
 
     Both may use %(now)s, %(since)s (90 days), %(year)s (365 days) and %(rated_since)s (24 months)."""
@@ -30,6 +32,7 @@ class Part:
     name: str
     counts: str
     numbers: tuple[str, ...]
+    last: str = ""
     watched: tuple[str, ...] = ()
     behind: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
@@ -46,18 +49,19 @@ STRIKES = Part(
 
 @dataclass(frozen=True)
 class Figured:
-    """A seller's figures; digest: of the numbers, to see later whether anything has changed. fresh: it differs from
-    what was last judged."""
+    """A seller's figures; digest: of the numbers, to see later whether anything has changed; outcome: of what the rule
+    draws from them. fresh: the digest differs from what was last judged, or time alone has changed something."""
 
     seller_id: int
     level: int
     figures: Figures
     digest: int
+    outcome: int
     fresh: bool
 
 
-def statement(parts: Sequence[Part], *, some: bool, changed_only: bool) -> str:
-    """The one statement. some: only the sellers of %(sellers)s. changed_only: those whose judgement is out of date."""
+def statement(parts: Sequence[Part], *, policy: LevelPolicy, some: bool, changed_only: bool) -> str:
+    """The one statement. some: only the sellers of %(sellers)s. changed_only: those whose verdict may be another."""
     only = "AND t.seller_id = ANY(%(sellers)s)" if some else ""
     counted = ", ".join(f"{part.name} AS ({part.counts.format(some=only)})" for part in parts)
     numbers = [f"{part.name}.{number}" for part in parts for number in part.numbers]
@@ -71,24 +75,24 @@ def statement(parts: Sequence[Part], *, some: bool, changed_only: bool) -> str:
     names = ", ".join(f"c.{number}" for part in parts for number in part.numbers)
     plain = ", ".join(number for part in parts for number in part.numbers)
     watched = ", ".join(seen for part in parts for seen in part.watched or part.numbers)
-    stale = (
-        "(c.digest IS DISTINCT FROM s.digest OR s.policy_number IS DISTINCT FROM %(policy)s "
-        "OR coalesce(s.again_at <= %(now)s, false))"
-    )
+    last = {number: part.last for part in parts for number in part.numbers}
+    outcome = ", ".join(outcomes.expressions(policy.needs, policy.rules, last))
+    due = "s.policy_number IS DISTINCT FROM %(policy)s OR coalesce(s.again_at <= %(now)s, false)"
     return f"""
 WITH {counted},
 c AS (
-    SELECT seller_id, level, {plain}, hash_record_extended(ROW({watched}), 0) AS digest
+    SELECT seller_id, level, {plain}, hash_record_extended(ROW({watched}), 0) AS digest,
+           hash_record_extended(ROW({outcome}), 0) AS outcome
     FROM (
         SELECT p.user_id AS seller_id, p.level, {", ".join(numbers)}
         FROM sellers_sellerprofile p {joined}
         {"WHERE p.user_id = ANY(%(sellers)s)" if some else ""}
     ) joined
 )
-SELECT c.seller_id, c.level, c.digest, {stale}, {names}{events}
+SELECT c.seller_id, c.level, c.digest, c.outcome, (c.digest IS DISTINCT FROM s.digest OR {due}), {names}{events}
 FROM c LEFT JOIN sellers_levelstanding s ON s.seller_id = c.seller_id
 {behind}
-{f"WHERE {stale}" if changed_only else ""}
+{f"WHERE s.outcome IS DISTINCT FROM c.outcome OR {due}" if changed_only else ""}
 ORDER BY c.seller_id"""  # noqa: S608 – built of the parts, values are bound
 
 
@@ -96,7 +100,7 @@ def read(
     parts: Sequence[Part],
     *,
     now: datetime,
-    policy_number: int,
+    policy: LevelPolicy,
     seller_ids: Sequence[int] | None = None,
     changed_only: bool = False,
 ) -> Iterator[list[Figured]]:
@@ -107,10 +111,10 @@ def read(
         "year": now - timedelta(days=365),
         "rated_since": now - timedelta(days=RATING_DAYS or 0),
         "sellers": None if seller_ids is None else list(seller_ids),
-        "policy": policy_number,
+        "policy": policy.number,
     }
-    sql = statement(parts, some=seller_ids is not None, changed_only=changed_only)
-    columns = ["seller_id", "level", "digest", "fresh"]
+    sql = statement(parts, policy=policy, some=seller_ids is not None, changed_only=changed_only)
+    columns = ["seller_id", "level", "digest", "outcome", "fresh"]
     columns += [number for part in parts for number in part.numbers]
     columns += [column for part in parts for column in part.events]
     with connection.chunked_cursor() as cursor:
@@ -134,7 +138,7 @@ def _figured(row: dict) -> Figured:
         completion=_rate(row, "completion"),
         strikes=get("strikes") or 0,
     )
-    return Figured(row["seller_id"], row["level"], figures, row["digest"], row["fresh"])
+    return Figured(row["seller_id"], row["level"], figures, row["digest"], row["outcome"], row["fresh"])
 
 
 def _rate(row: dict, name: str) -> Rate:

@@ -124,6 +124,7 @@ def _store(judged: list[_Judged], *, policy: LevelPolicy, now: datetime, cause: 
             level_before=each.verdict.level,
             level_after=each.verdict.level_after,
             digest=each.figured.digest,
+            outcome=None if each.verdict.opens or each.standing.graces else each.figured.outcome,
             again_at=now if each.verdict.step else each.verdict.again_at,
             figures=judging.to_json(each.figured.figures),
             standing=judging.to_json(each.standing),

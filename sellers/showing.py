@@ -13,7 +13,7 @@ from kit import money
 from kit.text import Words
 from sellers import allowances, criteria, judging
 from sellers.criteria import BY_KEY, CHOICE, DAYS, MEAN, MONEY, NONE_OF, RATE, Criterion
-from sellers.judging import Finding, Verdict
+from sellers.judging import Figures, Finding, Verdict
 from sellers.levels import Level
 from sellers.models import Grace, LevelEvaluation, LevelPolicy
 
@@ -62,11 +62,11 @@ def latest(user: User) -> LevelEvaluation | None:
     return rows.order_by("-id").first()
 
 
-def verdict_of(evaluation: LevelEvaluation, *, now: datetime) -> Verdict:
-    """The stored judgement made again on the day of `now`: days go by, the rest is as it was."""
+def verdict_of(evaluation: LevelEvaluation, *, now: datetime, figures: Figures | None = None) -> Verdict:
+    """The stored judgement made again on the day of `now`, of newer figures where they are given."""
     standing = judging.standing_from({**evaluation.standing, "level": evaluation.level_after})
     return judging.judge(
-        judging.figures_from(evaluation.figures),
+        figures or judging.figures_from(evaluation.figures),
         needs=evaluation.policy.needs,
         rules=evaluation.policy.rules,
         standing=standing,
@@ -89,13 +89,13 @@ def rows(verdict: Verdict, policy: LevelPolicy) -> list[Row]:
     ]
 
 
-def panel(user: User, *, now: datetime) -> dict | None:
+def panel(user: User, *, now: datetime, figures: Figures | None = None) -> dict | None:
     """For templates/sellers/_level_panel.html: `level`, `target`, `rows`, `failing`; None before the first
-    judgement. One query."""
+    judgement. figures: as they are this moment; those of the last judgement where none are given. One query."""
     evaluation = latest(user)
     if evaluation is None:
         return None
-    verdict = verdict_of(evaluation, now=now)
+    verdict = verdict_of(evaluation, now=now, figures=figures)
     found = rows(verdict, evaluation.policy)
     return {
         "level": Level(verdict.level),

@@ -12,9 +12,9 @@ from sellers.models import LevelPolicy
 _STORE = """
 WITH new AS (
     SELECT * FROM unnest(%(refs)s::text[], %(sellers)s::bigint[], %(before)s::smallint[], %(after)s::smallint[],
-                         %(digests)s::bigint[], %(again)s::timestamptz[], %(figures)s::text[], %(standings)s::text[],
+                         %(digests)s::bigint[], %(outcomes)s::bigint[], %(again)s::timestamptz[], %(figures)s::text[], %(standings)s::text[],
                          %(verdicts)s::text[])
-        AS t(ref, seller_id, before, after, digest, again_at, figures, standing, verdict)
+        AS t(ref, seller_id, before, after, digest, outcome, again_at, figures, standing, verdict)
 ),
 made AS (
     INSERT INTO sellers_levelevaluation (ref, seller_id, policy_id, at, cause, level_before, level_after, figures,
@@ -24,10 +24,10 @@ made AS (
     FROM new
     RETURNING id, seller_id
 )
-INSERT INTO sellers_levelstanding (seller_id, evaluation_id, digest, policy_number, again_at)
-SELECT seller_id, made.id, new.digest, %(number)s, new.again_at FROM new JOIN made USING (seller_id)
+INSERT INTO sellers_levelstanding (seller_id, evaluation_id, digest, outcome, policy_number, again_at)
+SELECT seller_id, made.id, new.digest, new.outcome, %(number)s, new.again_at FROM new JOIN made USING (seller_id)
 ON CONFLICT (seller_id) DO UPDATE SET evaluation_id = excluded.evaluation_id, digest = excluded.digest,
-    policy_number = excluded.policy_number, again_at = excluded.again_at
+    outcome = excluded.outcome, policy_number = excluded.policy_number, again_at = excluded.again_at
 RETURNING seller_id, evaluation_id
 """
 
@@ -41,6 +41,7 @@ class Judgement:
     level_before: int
     level_after: int
     digest: int
+    outcome: int | None
     again_at: datetime | None
     figures: str
     standing: str
@@ -57,6 +58,7 @@ def store(rows: Sequence[Judgement], *, policy: LevelPolicy, now: datetime, caus
         "before": [row.level_before for row in rows],
         "after": [row.level_after for row in rows],
         "digests": [row.digest for row in rows],
+        "outcomes": [row.outcome for row in rows],
         "again": [row.again_at for row in rows],
         "figures": [row.figures for row in rows],
         "standings": [row.standing for row in rows],

@@ -4,6 +4,7 @@ import random
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -13,7 +14,7 @@ from marketplace.tests import level_worlds
 from marketplace.tests.level_worlds import NOW
 from orders import tallying, testing
 from sellers import dirty, replaying
-from sellers.models import LevelEvaluation, LevelStanding
+from sellers.models import Grace, LevelChange, LevelEvaluation, LevelStanding, TopRatedCase
 
 NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)  # a seed says it all; a smaller one says no less
 
@@ -89,3 +90,38 @@ def without_ids(evaluation: LevelEvaluation):
         return value
 
     return plain(evaluation.figures), plain(evaluation.verdict), evaluation.level_after
+
+
+@pytest.mark.broken_books  # rows without money
+class QuietNights(TestCase):
+    @settings(max_examples=4, phases=NO_SHRINKING)
+    @given(seed=st.integers(0, 2**32))
+    def test_the_night_judges_everybody_for_whom_something_would_follow(self, seed):
+        """The database tells whose verdict may be another; judging all of them one by one does no more."""
+        r = random.Random(seed)
+        sellers = level_worlds.write(
+            [level_worlds.random_history(r) for _ in range(20)], testing.make_support()
+        )
+        ids, now = [seller.pk for seller in sellers], NOW
+        levels.recompute_all(now=now)
+        for _night in range(4):
+            now += timedelta(days=r.choice([0.01, 1, 1, 9, 31]))
+            with transaction.atomic():
+                levels.recompute(ids, now=now)
+                wanted = steps_of(ids)
+                transaction.set_rollback(True)
+            levels.recompute_all(now=now)
+            assert steps_of(ids) == wanted, now
+
+
+def steps_of(ids: list[int]):
+    """All that ever followed of judging these sellers."""
+    return (
+        sorted(LevelChange.objects.filter(seller__in=ids).values_list("seller", "at", "after")),
+        sorted(
+            Grace.objects.filter(seller__in=ids).values_list("seller", "criterion", "opened_at", "outcome")
+        ),
+        sorted(
+            TopRatedCase.objects.filter(seller__in=ids).values_list("seller", "kind", "opened_at", "decision")
+        ),
+    )

@@ -9,7 +9,7 @@ from gigs import trending
 from gigs.models import Gig
 from kit import charts, clock, money
 from kit.templatetags.kit import date_part
-from marketplace import hints, performing, todo
+from marketplace import hints, levels, performing, todo
 from marketplace.performing import Span
 from marketplace.views.order_lists import current
 from orders.models import Order
@@ -76,7 +76,7 @@ def _selling(user, profile: SellerProfile, now) -> dict:
         "gigs": gigs,
         "lines": sorted(lines, key=lambda line: -line.now.opened)[:SHOWN_GIGS],
         "days": DAYS,
-        "level_panel": showing.panel(user, now=now),
+        "level_panel": showing.panel(user, now=now, figures=levels.figures_of(user.pk, now=now).figures),
         "trends": trends,
         "account": account,
         "away": absence.away_until(profile, now),

@@ -64,6 +64,9 @@ class LevelStanding(models.Model):
     )
     evaluation = models.ForeignKey(LevelEvaluation, on_delete=models.CASCADE, related_name="+")
     digest = models.BigIntegerField()  # of the figures
+    outcome = models.BigIntegerField(
+        null=True
+    )  # of what the rule drew from them; null: to be judged every night
     policy_number = models.PositiveIntegerField()
     again_at = models.DateTimeField(null=True)  # when time alone changes the verdict
 
