@@ -45,6 +45,7 @@ TABLE = [
     ("gigs above the limit of a level are paused", "gigs.tasks.pause_above_limit", 600),
     ("everybody's level, every night", "marketplace.tasks.recompute_levels", 600),
     ("evidence for banks is put together", "marketplace.tasks.follow_chargebacks", 15),
+    ("money held for long is watched", "payments.tasks.watch_holding", 6 * 3600),
     ("invoices follow what was booked", "payments.tasks.issue_documents", 60),
     ("past days of the ledger are sealed", "marketplace.tasks.seal_days", 3600),
     ("check the books", "marketplace.tasks.check_books", 3600),

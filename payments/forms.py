@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import countries
 from kit.forms import LineField, MoneyField, TextField
+from payments import adjusting
 
 
 class PayForm(forms.Form):
@@ -95,3 +96,40 @@ class BillingForm(forms.Form):
             "A VAT number begins with its country, such as RO12345678. Leave it empty if you have none."
         ),
     )
+
+
+class SuspenseForm(forms.Form):
+    """Where money that was set aside belongs. ways: codes and words to choose from."""
+
+    way = forms.ChoiceField(
+        label=_("Where it belongs"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose where the money belongs.")},
+    )
+    reason = TextField(label=_("Reason"), longest=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args, ways, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["way"].choices = ways
+
+
+class AdjustmentForm(forms.Form):
+    """A booking by hand, which a second person has to confirm."""
+
+    kind = forms.ChoiceField(
+        label=_("What to book"),
+        choices=[(code, kind.words) for code, kind in adjusting.KINDS.items()],
+        error_messages={"required": _("Choose a kind of the list.")},
+    )
+    username = LineField(
+        label=_("Username of the member"),
+        longest=150,
+        required=False,
+        help_text=_("Leave it empty where it is about the house alone."),
+    )
+    reason = TextField(label=_("Reason"), longest=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args, currency, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["amount"] = MoneyField(label=_("Amount"), currency=currency)
+        self.order_fields(["kind", "username", "amount", "reason"])

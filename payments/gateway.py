@@ -100,6 +100,7 @@ class Refund:
     currency: str
     refund_ref: str
     intent_id: str = ""
+    moved: bool = False  # it has left the house's balance, whatever became of it afterwards
 
 
 @dataclass(frozen=True)

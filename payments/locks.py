@@ -7,6 +7,7 @@ from accounts.models import User
 from orders import locks as order_locks
 from orders.models import MoneyDue, Release, ReleaseLine
 from payments.models import (
+    Adjustment,
     Call,
     DocumentsMark,
     Payment,
@@ -15,6 +16,7 @@ from payments.models import (
     SavedCard,
     SellerAccount,
     Series,
+    SuspenseItem,
     Withdrawal,
 )
 
@@ -62,6 +64,17 @@ def refunds_not_sent(payment: Payment) -> list[Refund]:
     """Refunds of a payment that the provider has not taken, the first first."""
     rows = Refund.objects.filter(payment=payment, state=Refund.State.QUEUED, refund_id=None)
     return list(_for_update(rows.order_by("id")))
+
+
+def suspense(ref: str) -> SuspenseItem:
+    rows = SuspenseItem.objects.filter(ref=ref).select_related(
+        "payment__order__buyer", "payment__order__seller"
+    )
+    return _for_update(rows, of=("self",)).get()
+
+
+def adjustment(ref: str) -> Adjustment:
+    return _for_update(Adjustment.objects.filter(ref=ref).select_related("member"), of=("self",)).get()
 
 
 def account_of(user: User) -> SellerAccount | None:

@@ -173,7 +173,7 @@ def refund_seen(seen: gateway.Refund) -> None:
     if seen.status == "succeeded":
         _refund_succeeded(row, seen)
     elif seen.status in ("failed", "canceled"):
-        refund_failed(row, object_id=seen.id)
+        refund_failed(row, object_id=seen.id, moved=seen.moved)
     elif row.state == Refund.State.QUEUED:
         row.state = Refund.State.PENDING
         row.save(update_fields=["state"])
@@ -183,6 +183,13 @@ def _refund_succeeded(row: Refund, seen: gateway.Refund) -> None:
     if row.state not in (Refund.State.QUEUED, Refund.State.PENDING):
         return
     now = clock.now()
+    _book_sent(row, seen.id, now)
+    row.state, row.settled_at = Refund.State.SUCCEEDED, now
+    row.save(update_fields=["state", "settled_at"])
+    _tell_buyer("refund_sent", row, now)
+
+
+def _book_sent(row: Refund, object_id: str, now: datetime) -> None:
     posting.post(
         key=f"re:{row.ref}:succeeded",
         kind="refund_sent",
@@ -190,19 +197,21 @@ def _refund_succeeded(row: Refund, seen: gateway.Refund) -> None:
         legs=[posting.Leg(accounts.refund_in_flight(), accounts.stripe(), row.amount_minor)],
         subject=row.payment.order.ref,
         effective_at=now,
-        ref=seen.id,
+        ref=object_id,
     )
-    row.state, row.settled_at = Refund.State.SUCCEEDED, now
-    row.save(update_fields=["state", "settled_at"])
-    _tell_buyer("refund_sent", row, now)
 
 
-def refund_failed(row: Refund, *, object_id: str = "") -> None:
-    """The card does not take the money back: it becomes buyer credit, and staff hear of it. In a transaction."""
-    if row.state == Refund.State.FAILED:
+def refund_failed(row: Refund, *, object_id: str = "", moved: bool = False) -> None:
+    """The card does not take the money back: it becomes buyer credit, and staff hear of it. In a transaction.
+
+    moved: it had left the provider's balance before it came back, so that both movements are booked."""
+    if row.state in (Refund.State.FAILED, Refund.State.OVERTAKEN):
         return
     now = clock.now()
     was_sent = row.state == Refund.State.SUCCEEDED
+    if moved and not was_sent:
+        _book_sent(row, object_id, now)
+        was_sent = True
     source = accounts.stripe() if was_sent else accounts.refund_in_flight()
     credit = accounts.buyer_credit(row.payment.payer.ref)
     posting.post(

@@ -470,6 +470,7 @@ def _refund(found: Any) -> g.Refund:
         currency=found.currency,
         refund_ref=_meta(found).get("refund", ""),
         intent_id=_id(found.payment_intent),
+        moved=bool(getattr(found, "balance_transaction", None)),
     )
 
 

@@ -2,8 +2,10 @@
 
 from celery import shared_task
 
+from kit import clock
 from payments import (
     expiring,
+    hold_watch,
     inbox,
     issuing,
     onboarding,
@@ -66,3 +68,10 @@ def look_at_accounts():
 def issue_documents():
     """Invoices and credit notes of what was booked."""
     issuing.issue_due()
+
+
+@shared_task
+def watch_holding():
+    """Money that has been here for long is paid out, or becomes a task for staff."""
+    hold_watch.watch(now=clock.now())
+    sending.send_due()

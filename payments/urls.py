@@ -3,7 +3,7 @@
 from django.urls import path
 
 from payments import webhooks
-from payments.views import billing, cards, checkout, documents, earnings, finance, payout, statement
+from payments.views import billing, by_two, cards, checkout, documents, earnings, finance, payout, statement
 
 app_name = "payments"
 urlpatterns = [
@@ -32,6 +32,19 @@ urlpatterns = [
     path("staff/finance/lift/", finance.lift, name="finance_lift"),
     path("staff/finance/withdrawals/<slug:ref>/paid/", finance.mark_paid, name="finance_paid"),
     path("staff/finance/withdrawals/<slug:ref>/failed/", finance.mark_failed, name="finance_failed"),
+    path("staff/finance/suspense/<slug:ref>/", by_two.suspense, name="suspense"),
+    path("staff/finance/suspense/<slug:ref>/confirmation/", by_two.confirm_suspense, name="suspense_confirm"),
+    path("staff/finance/adjustments/", by_two.adjustments, name="adjustments"),
+    path(
+        "staff/finance/adjustments/<slug:ref>/confirmation/",
+        by_two.confirm_adjustment,
+        name="adjustment_confirm",
+    ),
+    path(
+        "staff/finance/adjustments/<slug:ref>/withdrawal/",
+        by_two.withdraw_adjustment,
+        name="adjustment_withdraw",
+    ),
     path("staff/finance/documents/", documents.everybodys, name="finance_documents"),
     path("documents/", documents.overview, name="documents"),
     path("documents/journal/<slug:form>/", documents.books, name="books"),

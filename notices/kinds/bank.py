@@ -52,6 +52,27 @@ KINDS: dict[str, Kind] = {
         mailed=False,
         button=_("See your earnings"),
     ),
+    "credit_given": Kind(
+        _("You were given %(amount)s of credit"),
+        _("The reason: %(reason)s"),
+        icon="wallet",
+    ),
+    "credit_taken_back": Kind(
+        _("%(amount)s of your credit was taken back"),
+        _("The reason: %(reason)s Write to us if this is wrong."),
+        icon="wallet",
+    ),
+    "debt_forgiven": Kind(
+        _("%(amount)s of what you owed is forgiven"),
+        _("The reason: %(reason)s"),
+        icon="wallet",
+    ),
+    "hold_watch_staff": Kind(
+        _("Money has been held for %(days)s days"),
+        _("%(amount)s of “%(title)s”. It may be held for 80 days: look at what it waits for."),
+        icon="clock",
+        button=_("Open the finance page"),
+    ),
     "chargeback_staff": Kind(
         _("A buyer's bank took %(amount)s back"),
         _("Look at the evidence and send it before %(evidence_by)s."),

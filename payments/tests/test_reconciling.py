@@ -11,6 +11,7 @@ from payments import books as payments_books
 from payments import reconciling, refunding, sending, withdrawing
 from payments.models import PayoutPart, ProviderTransaction, Reconciliation, Refund
 from payments.tests import stage
+from sandbox import inprocess
 
 pytestmark = pytest.mark.django_db(databases=["default", "sandbox"])
 
@@ -128,3 +129,19 @@ def test_a_refund_the_bank_has_yet_to_confirm_is_known_and_alarms_nobody(provide
     with connection.cursor() as cursor:
         cursor.execute("UPDATE payments_providertransaction SET seen_at = seen_at - interval '25 hours'")
     assert payments_books.alarms(now=clock.now()) == []
+
+
+def test_a_refund_that_was_on_its_way_and_then_failed_leaves_no_movement_unmatched(provider):
+    order = stage.order_paid(number="4000000000007726", price=90_00)
+    lifecycle.cancel_mistake(ref=order.ref, by=Actor.buyer(order.buyer), now=clock.now())
+    refunding.take_due()
+    sending.send_due()
+    refund = Refund.objects.get()
+    inprocess.control(f"refunds/{refund.refund_id}/fail", method="POST", reason="lost")
+    stage.work()
+    refund.refresh_from_db()
+    assert refund.state == "failed"
+    made = reconciling.reconcile()
+    assert (made.unmatched, reconciling.awaited().count()) == (0, 0)
+    assert made.ledger_minor == made.provider_minor
+    assert balances.balance(accounts.buyer_credit(order.buyer.ref), "usd") == refund.amount_minor
