@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from orders import disputes, outlook
@@ -165,7 +166,12 @@ def _heading(dispute: Dispute) -> str:
 
 def steps_of(dispute: Dispute) -> list[dict]:
     """The line of progress: claim, answer, talk, decision, appeal where there was one, closed."""
-    labels = [_("Claim"), _("Answer"), _("Talk"), _("Decision")]
+    labels = [
+        pgettext("a step of a dispute", "Claim"),
+        pgettext("a step of a dispute", "Answer"),
+        pgettext("a step of a dispute", "Talk"),
+        pgettext("a step of a dispute", "Decision"),
+    ]
     at = {Stage.ANSWER: 1, Stage.TALKS: 2, Stage.RULING: 3, Stage.APPEAL: 4}[Stage(dispute.stage)]
     if dispute.appealed_at:
         labels.append(_("Appeal"))

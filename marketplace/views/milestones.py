@@ -124,7 +124,7 @@ def _state(
         S.IN_REVISION: ("brand", _("In revision")),
         S.ACCEPTED: ("ok", _("Released")),
         S.SETTLED: ("ok", pgettext("a milestone's money", "Split")),
-        S.CANCELLED: ("", _("Cancelled")),
+        S.CANCELLED: ("", pgettext("a milestone is", "Cancelled")),
     }[S(milestone.state)]
 
 
@@ -142,7 +142,7 @@ def _moments(milestone: Milestone, now: datetime, *, is_next: bool) -> list[Mome
     state, release = milestone.state, _release(milestone)
     told: list[tuple[Words, datetime | None, bool]] = [(_("Paid"), milestone.funded_at, False)]
     if state == S.UNFUNDED:
-        told = [(_("Pay by"), milestone.fund_by, True)] if is_next else []
+        told = [(pgettext("a milestone's deadline", "Pay by"), milestone.fund_by, True)] if is_next else []
     elif state == S.IN_PROGRESS:
         told.append((_("Due"), milestone.due_at, True))
     elif state == S.DELIVERED:

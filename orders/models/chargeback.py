@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kit.refs import new_ref
 from orders.models.dispute import Dispute
@@ -20,8 +21,8 @@ class Chargeback(models.Model):
     class State(models.TextChoices):
         INQUIRY = "inquiry", _("the bank only asks")  # nothing was taken and nothing is held
         OPEN = "open", _("open")
-        WON = "won", _("won")
-        LOST = "lost", _("lost")
+        WON = "won", pgettext_lazy("a chargeback is", "won")
+        LOST = "lost", pgettext_lazy("a chargeback is", "lost")
         CLOSED = "closed", _("closed")  # an inquiry that came to nothing
 
     OVER = frozenset({"won", "lost", "closed"})
