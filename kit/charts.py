@@ -2,10 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import east_asian_width
 
 WIDTH, HEIGHT = 640, 220  # of the drawing
 LEFT, TOP, BOTTOM = 72, 14, 28  # room for the numbers and the names
 STEPS = (1, 2, 2.5, 5, 10)
+LETTER, GAP = (
+    20,
+    12,
+)  # of names under the axis as a phone shows them: the height of a letter, room between two
 
 
 @dataclass(frozen=True)
@@ -47,14 +52,16 @@ class Chart:
 
 
 def bars(rows: Sequence[tuple[str, Sequence[int]]], *, names: int = 12, whole: int = 1) -> Chart:
-    """Columns of stacked bars. rows: (name, values of each series, none negative); names: how many fit under the axis;
-    whole: what the lines' values are multiples of (100 for whole dollars in cents)."""
+    """Columns of stacked bars. rows: (name, values of each series, none negative); names: the most under the axis, fewer
+    where they are long; whole: what the lines' values are multiples of (100 for whole dollars in cents)."""
     most = max((sum(values) for _name, values in rows), default=0)
     step = _step(most, whole)
     top = step * max(1, -(-most // step))
     room, base = HEIGHT - TOP - BOTTOM, HEIGHT - BOTTOM
     slot = (WIDTH - LEFT) / max(1, len(rows))
     width = min(40.0, slot * 0.68)
+    widest = max((_wide(name) for name, _values in rows), default=0)
+    names = max(1, min(names, int((WIDTH - LEFT) / (widest + GAP))))
     every = max(1, -(-len(rows) // names))
     columns = []
     for number, (name, values) in enumerate(rows):
@@ -67,6 +74,11 @@ def bars(rows: Sequence[tuple[str, Sequence[int]]], *, names: int = 12, whole: i
         columns.append(Column(name, _r(middle), found, (len(rows) - 1 - number) % every == 0))
     lines = [Line(value, _r(base - room * value / top)) for value in range(0, top + 1, step)]
     return Chart(WIDTH, HEIGHT, LEFT, columns, lines)
+
+
+def _wide(name: str) -> float:
+    """About how wide a name is drawn: Chinese signs are square, other letters narrower."""
+    return sum(LETTER if east_asian_width(sign) in "WF" else 0.6 * LETTER for sign in name)
 
 
 def _step(most: int, whole: int) -> int:

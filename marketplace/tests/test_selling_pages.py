@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.urls import reverse
@@ -208,6 +209,9 @@ def test_bars_stand_on_each_other_below_round_lines():
 
 def test_a_chart_of_nothing_is_drawn_without_dividing_by_nothing():
     assert charts.bars([("Nov", [0])]).columns[0].bars == [] and charts.bars([]).columns == []
+    days = charts.bars([(f"11月{n}日", [n]) for n in range(10, 40)], names=8)
+    shown = [float(column.middle) for column in days.columns if column.shows_name]
+    assert all(b - a > 90 for a, b in pairwise(shown))  # such a day is 88 wide on a phone
 
 
 def test_reversing_finds_every_page_of_sellers():
