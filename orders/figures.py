@@ -1,8 +1,11 @@
 """Numbers of orders, each by one query."""
 
-from django.db.models import Count
+from dataclasses import dataclass
 
-from orders.models import Order
+from django.db.models import Count, Exists, OuterRef, Q
+
+from orders import faults
+from orders.models import Milestone, Order
 from sellers.criteria import RULES
 from sellers.figuring import Part
 
@@ -29,6 +32,34 @@ def _by_seller(orders, seller_ids) -> dict[int, int]:
     if seller_ids is not None:
         orders = orders.filter(seller__in=seller_ids)
     return dict(orders.order_by().values_list("seller").annotate(n=Count("id")))
+
+
+@dataclass(frozen=True)
+class Bought:
+    """How a buyer's paid orders ended. ended: how many did; cancelled: those of them that ended by the buyer's choice,
+    by the table of faults."""
+
+    completed: int
+    ended: int
+    cancelled: int
+
+    @property
+    def cancelled_bps(self) -> int | None:
+        """The buyer's own cancellation rate in basis points; None before the first order has ended."""
+        return round(10_000 * self.cancelled / self.ended) if self.ended else None
+
+
+def bought(buyer_id: int) -> Bought:
+    """What sellers may know before they take on an order. One query."""
+    own = Exists(Milestone.objects.filter(order=OuterRef("pk"), fault=faults.BUYER))
+    ended = Order.objects.filter(buyer=buyer_id, paid_at__isnull=False, state__in=[S.COMPLETED, S.CANCELLED])
+    return Bought(
+        **ended.aggregate(
+            completed=Count("pk", filter=Q(state=S.COMPLETED)),
+            ended=Count("pk"),
+            cancelled=Count("pk", filter=Q(own)),
+        )
+    )
 
 
 # --- for levels ----------------------------------------------------------------------------

@@ -10,7 +10,8 @@ from kit import clock
 from kit.problems import Invalid, NotAllowed
 from marketplace import reviewing as joined
 from marketplace.tests.calling import Caller
-from orders import testing
+from orders import cancelling, figures, testing
+from orders.actors import Actor
 from reviews import moderating, reviewing, waiting
 from reviews import testing as made
 from reviews.models import Proof, StaffNote
@@ -101,3 +102,16 @@ def test_the_sums_are_proved_once_after_each_two_o_clock(order):
         joined.nightly(now=at + timedelta(minutes=minutes))
     proved = list(Proof.objects.order_by("id").values_list("proved_at", "findings"))
     assert proved == [(at, []), (at + timedelta(minutes=2), [])]
+
+
+def test_sellers_see_how_often_a_buyer_gives_up_orders(order, now):
+    ana, wei = order.buyer, order.seller
+    second = testing.order_active(buyer=ana, seller=wei, now=now)
+    cancelling.ask(ref=second.ref, reason_code="changed_mind", by=Actor.buyer(ana), now=now)
+    cancelling.accept(ref=second.ref, by=Actor.seller(wei), now=now)
+    assert figures.bought(ana.pk) == figures.Bought(completed=1, ended=2, cancelled=1)
+    assert figures.bought(wei.pk).cancelled_bps is None
+    page = signed_in(wei).get(f"/members/{ana.username}/").content.decode()
+    assert "50%" in page and "1 of 2 orders" in page
+    for viewer in (Client(), signed_in(gigs.make_user("ion"))):
+        assert "1 of 2 orders" not in viewer.get(f"/members/{ana.username}/").content.decode()

@@ -14,7 +14,7 @@ from accounts.models import User
 from kit import clock
 from kit.forms import add_refusal
 from kit.problems import Refused
-from orders.models import Order
+from orders import figures
 from reviews import moderating, reading, reviewing, samples
 from reviews.forms import AppealForm, ReplyForm, ReportForm
 from reviews.models import Appeal, Removal, Review
@@ -160,10 +160,16 @@ def member(request, username):
         "count": count,
         "mean": mean,
         "rows": rows,
-        "orders": Order.objects.filter(buyer=found, state=Order.State.COMPLETED).count(),
+        "bought": figures.bought(found.pk),
+        "shows_cancelled": _may_see_cancelled(request.user, found),
         "sells": hasattr(found, "seller"),
     }
     return render(request, "reviews/member.html", context)
+
+
+def _may_see_cancelled(viewer, member: User) -> bool:
+    """Sellers, staff, and the member."""
+    return viewer.is_authenticated and (viewer == member or viewer.is_staff or hasattr(viewer, "seller"))
 
 
 @require_safe
