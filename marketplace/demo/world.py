@@ -1,7 +1,7 @@
 """The whole demo, in order: people, gigs on sale, and every scenario on a clock that runs from 90 days ago to today."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from kit import clock
 from marketplace.demo import levels, orders, papers, payouts, people, pro, reviews, selling, sides, wei_gigs
 from marketplace.demo.provider import Provider
 from marketplace.demo.stage import Stage
+from marketplace.demo.wei_gigs import Shown
 from marketplace.levels import recompute_all
 from payments import reconciling
 
@@ -34,6 +35,7 @@ def build(
     wait_for_provider: Callable[[], Provider],
     *,
     repeats: int = SMALL,
+    scenarios: Sequence[Shown] = SCENARIOS,
     step: Callable[[], None] = lambda: None,
 ) -> None:
     """Make the demo in an empty database. `step` is called after the people, the Pro applications, the gigs and each scenario."""
@@ -49,7 +51,7 @@ def build(
     stage.go(BEGINS_DAYS_AGO)
     wei_gigs.put_on_sale(stage, gigs)
     step()
-    stage.play([shown.play for shown in SCENARIOS], step)
+    stage.play([shown.play for shown in scenarios], step)
     selling.furnish(cast, now=clock.now(), step=step)
     reconciling.reconcile()
     recompute_all(now=clock.now())
