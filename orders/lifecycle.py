@@ -66,11 +66,13 @@ def pay(
     milestone_ref: str | None = None,
     card_fingerprint: str = "",
     seller_fingerprints: Iterable[str] = (),
+    credit_minor: int = 0,
 ) -> Paid:
     """A payment has landed: judge it under the order's lock and book it (T3, T11). May be called again.
 
     Accepted money goes to the milestone's escrow; money that came too late or from the seller's own card goes
-    straight back; another amount or currency is set aside. Without `milestone_ref` it is for the first one."""
+    straight back; another amount or currency is set aside. credit_minor: of the buyer's credit, set aside for this
+    payment, comes on top of what the card paid. Without `milestone_ref` it is for the first one."""
     with door.at_order(order_ref, by=GATEWAY, now=now) as act:
         order = act.order
         milestone = next((m for m in act.milestones if milestone_ref in (m.ref, None)), act.milestones[0])
@@ -79,14 +81,22 @@ def pay(
             return before
         charge = owing.to_pay(order, act.milestones, milestone)
         landed = Landed(payment_ref, intent_id, amount_minor, currency)
-        if (amount_minor, currency.lower()) != (charge.total_minor, order.currency):
+        if (amount_minor + credit_minor, currency.lower()) != (charge.total_minor, order.currency):
             return set_aside(act, landed)
         reason = _refusal(act, milestone, card_fingerprint, seller_fingerprints)
         if reason:
             return send_back(act, landed, reason)
         act.move("fund", on=milestone, data=landed.event, funded_at=now, fund_by=None)
         payers.note_card(buyer_id=order.buyer_id, fingerprint=card_fingerprint)
-        owing.fund(act, milestone, charge, payment_ref=payment_ref, charge_id=charge_id, intent_id=intent_id)
+        owing.fund(
+            act,
+            milestone,
+            charge,
+            payment_ref=payment_ref,
+            charge_id=charge_id,
+            intent_id=intent_id,
+            credit_minor=credit_minor,
+        )
         if order.state == S.PENDING_PAYMENT:
             _first_payment(act, charge.total_minor)
         else:

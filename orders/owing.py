@@ -54,29 +54,50 @@ def to_pay(order: Order, milestones: list[Milestone], milestone: Milestone) -> C
 
 
 def fund(
-    act: Act, milestone: Milestone, charge: Charge, *, payment_ref: str, charge_id: str, intent_id: str
+    act: Act,
+    milestone: Milestone,
+    charge: Charge,
+    *,
+    payment_ref: str,
+    charge_id: str,
+    intent_id: str,
+    credit_minor: int = 0,
 ) -> None:
-    """A payment becomes the milestone's escrow, as a funding line of its own."""
-    FundingLine.objects.create(
-        milestone=milestone,
-        number=len(lines_of(act, milestone)) + 1,
-        payment_ref=payment_ref,
-        charge_id=charge_id,
-        amount_minor=charge.price_minor,
-        fee_minor=charge.fee_minor,
-        tax_minor=charge.tax_minor,
-        funded_at=act.now,
-    )
-    del act.lines[milestone.pk]
-    act.post(
-        key=f"pi:{intent_id}:succeeded",
-        kind="payment",
-        ref=intent_id,
-        legs=[
-            Leg(accounts.stripe(), accounts.escrow(milestone.ref), charge.price_minor),
-            Leg(accounts.stripe(), accounts.buyer_fee(), charge.fee_minor),
-            Leg(accounts.stripe(), accounts.vat(), charge.tax_minor),
-        ],
+    """A payment becomes the milestone's escrow: a funding line of its own for the card, before it one for credit."""
+    by_credit, by_card = _cut(charge, credit_minor)
+    for kind, part, name in (("credit", by_credit, ""), ("charge", by_card, charge_id)):
+        if part.total_minor:
+            FundingLine.objects.create(
+                milestone=milestone,
+                number=len(lines_of(act, milestone)) + 1,
+                kind=kind,
+                payment_ref=payment_ref,
+                charge_id=name,
+                amount_minor=part.price_minor,
+                fee_minor=part.fee_minor,
+                tax_minor=part.tax_minor,
+                funded_at=act.now,
+            )
+            del act.lines[milestone.pk]
+    legs = []
+    for source, part in ((accounts.credit_hold(payment_ref), by_credit), (accounts.stripe(), by_card)):
+        if part.total_minor:
+            legs += [
+                Leg(source, accounts.escrow(milestone.ref), part.price_minor),
+                Leg(source, accounts.buyer_fee(), part.fee_minor),
+                Leg(source, accounts.vat(), part.tax_minor),
+            ]
+    act.post(key=f"pi:{intent_id}:succeeded", kind="payment", ref=intent_id, legs=legs)
+
+
+def _cut(charge: Charge, credit_minor: int) -> tuple[Charge, Charge]:
+    """What of a charge credit pays and what the card does: credit the price first. Where both pay, both pay for work."""
+    both = 0 < credit_minor < charge.total_minor
+    price = min(credit_minor, charge.price_minor - (1 if both else 0))
+    fee = min(credit_minor - price, charge.fee_minor)
+    credit = Charge(price, fee, credit_minor - price - fee)
+    return credit, Charge(
+        charge.price_minor - price, charge.fee_minor - fee, charge.tax_minor - credit.tax_minor
     )
 
 
@@ -144,13 +165,19 @@ def send_back(
         if part <= 0:
             continue
         fee, tax = (share_on_top(line, total, part) for total in (line.fee_minor, line.tax_minor))
-        due = act.owe(
-            MoneyDue.Kind.REFUND, payment_ref=line.payment_ref, amount_minor=part + fee + tax, reason=reason
-        )
-        to = accounts.refund_in_flight()
+        if line.kind == "credit":
+            to, key = accounts.buyer_credit(act.order.buyer.ref), f"{line.payment_ref}:{line.refunded_minor}"
+        else:
+            due = act.owe(
+                MoneyDue.Kind.REFUND,
+                payment_ref=line.payment_ref,
+                amount_minor=part + fee + tax,
+                reason=reason,
+            )
+            to, key = accounts.refund_in_flight(), due.ref
         legs = [Leg(account, to, amount) for account, amount in _take(sources, part)]
         legs += [Leg(accounts.buyer_fee(), to, fee), Leg(accounts.vat(), to, tax)]
-        act.post(key=f"refund:{due.ref}", kind="refund", legs=legs, ref=line.payment_ref)
+        act.post(key=f"refund:{key}", kind="refund", legs=legs, ref=line.payment_ref)
         line.refunded_minor += part
         line.save(update_fields=["refunded_minor"])
         left -= part

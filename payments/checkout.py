@@ -16,7 +16,7 @@ from kit.problems import Refused
 from kit.templatetags.kit import moment_text
 from orders import locks, owing, tips
 from orders.models import Milestone, Order, SideRequest
-from payments import cards, gateway, outbox
+from payments import cards, crediting, gateway, outbox
 from payments import locks as payment_locks
 from payments.models import Call, Payment
 
@@ -61,6 +61,8 @@ def start(
     wanted = {"milestone_ref": milestone_ref, "extra_ref": extra_ref, "tip_ref": tip_ref}
     for _attempt in range(3):
         payment = _payment(order_ref=order_ref, by=by, now=now, keep_card=keep_card, **wanted)
+        if payment.state == Payment.State.SUCCEEDED:
+            return payment  # by credit alone
         if payment.session_url and payment.session_expires_at > now:
             return payment
         try:
@@ -103,6 +105,7 @@ def _payment(*, order_ref: str, by: User, now: datetime, keep_card: bool, **want
     if found is not None:
         found.state = Payment.State.EXPIRED
         found.save(update_fields=["state"])
+        crediting.give_back(found, now=now)
     made = Payment.objects.create(
         order=order,
         milestone=due.milestone,
@@ -115,7 +118,11 @@ def _payment(*, order_ref: str, by: User, now: datetime, keep_card: bool, **want
         session_expires_at=now + timedelta(minutes=order.policy.session_minutes),
         created_at=now,
     )
-    return _with(made, order, due.milestone, by)
+    _with(made, order, due.milestone, by)
+    crediting.set_aside(made, now=now)
+    if made.credit_minor == made.amount_minor:
+        crediting.pay_alone(made, now=now)
+    return made
 
 
 def _with(payment: Payment, order: Order, milestone: Milestone | None, by: User) -> Payment:
@@ -187,7 +194,7 @@ def ask_for_session(payment: Payment) -> gateway.Session:
         payment_ref=payment.ref,
         order_ref=order.ref,
         title=title_of(payment),
-        amount_minor=payment.amount_minor,
+        amount_minor=payment.amount_minor - payment.credit_minor,
         currency=payment.currency,
         email=payment.payer.email,
         expires_at=payment.session_expires_at,
@@ -220,6 +227,7 @@ def _give_up(payment: Payment) -> None:
     if locked.state == Payment.State.CREATED:
         locked.state = Payment.State.EXPIRED
         locked.save(update_fields=["state"])
+        crediting.give_back(locked, now=clock.now())
 
 
 def never_opened(payment: Payment) -> gateway.Session:

@@ -12,7 +12,7 @@ from kit import clock
 from ledger import accounts, posting
 from notices import telling
 from orders import extras, lifecycle, tips
-from payments import cards, gateway, locks
+from payments import cards, crediting, gateway, locks
 from payments.alarms import alarm
 from payments.models import Payment, Refund, SellerAccount, SuspenseItem
 
@@ -88,6 +88,8 @@ def _paid(payment_ref: str, intent_id: str, charge: gateway.Charge) -> None:
     verdict = _judged(payment, charge, intent_id, now)
     payment.state, payment.refusal = FROM_OUTCOME[verdict.outcome], getattr(verdict, "reason", "") or ""
     payment.save()
+    if payment.state != Payment.State.SUCCEEDED:
+        crediting.give_back(payment, now=now)
     cards.keep(payment, charge, now=now)
     if payment.state == Payment.State.SUSPENSE:
         _suspend(payment, charge, now)
@@ -110,7 +112,12 @@ def _judged(payment: Payment, charge: gateway.Charge, intent_id: str, now: datet
     if payment.kind == Payment.Kind.TIP:
         return tips.pay(tip_ref=payment.about_ref, **landed)
     milestone_ref = payment.milestone.ref if payment.milestone else None
-    return lifecycle.pay(order_ref=payment.order.ref, milestone_ref=milestone_ref, **landed)
+    return lifecycle.pay(
+        order_ref=payment.order.ref,
+        milestone_ref=milestone_ref,
+        credit_minor=payment.credit_minor,
+        **landed,
+    )
 
 
 def _suspend(payment: Payment, charge: gateway.Charge, now: datetime) -> None:
@@ -142,6 +149,7 @@ def _session_gone(payment_ref: str) -> None:
         return
     payment.state = Payment.State.EXPIRED
     payment.save(update_fields=["state"])
+    crediting.give_back(payment, now=clock.now())
     if payment.kind == Payment.Kind.ORDER:
         lifecycle.session_gone(order_ref=payment.order.ref, now=clock.now())
 

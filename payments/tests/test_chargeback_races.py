@@ -13,8 +13,10 @@ from orders import bank_money, chargebacks, clearing, giving_back, lifecycle, pa
 from orders.actors import Actor
 from orders.models import Chargeback, Milestone, Payer
 from payments import chargebacks as bank
-from payments import withdrawing
+from payments import checkout, withdrawing
+from payments.models import Payment
 from payments.tests import stage
+from payments.tests.test_crediting import give
 from payments.tests.test_races import errors, locked, provider, without_locks  # noqa: F401
 from sandbox import inprocess
 
@@ -158,3 +160,16 @@ def test_two_buyers_with_the_same_new_card_at_once_are_one_payer(committed_db, m
     assert not errors(at_once(first, second))
     assert len(set(Payer.objects.values_list("group", flat=True))) == 1
     assert payers.are_linked(ana.pk, ion.pk)
+
+
+def test_one_credit_is_not_spent_on_two_orders_at_once(provider):  # noqa: F811
+    orders = [stage.order_unpaid(), stage.order_unpaid()]
+    give(orders[0].buyer, 30_00)
+    at_once(
+        *(
+            lambda each=each: checkout.start(order_ref=each.ref, by=each.buyer, now=clock.now())
+            for each in orders
+        )
+    )
+    assert sorted(Payment.objects.values_list("credit_minor", flat=True)) == [0, 30_00]
+    assert balances.totals_by_kind("usd")["credit_hold"] == 30_00

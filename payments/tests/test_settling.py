@@ -186,7 +186,9 @@ def test_a_silent_provider_leaves_the_order_payable(provider):
 
 def test_a_crash_after_the_provider_made_the_page_ends_at_the_same_page(provider):
     order = stage.order_unpaid()
-    payment = checkout._payment(order_ref=order.ref, milestone_ref=None, by=order.buyer, now=clock.now())
+    payment = checkout._payment(
+        order_ref=order.ref, milestone_ref=None, by=order.buyer, now=clock.now(), keep_card=False
+    )
     seen = checkout.ask_for_session(payment)  # and here the worker died
     assert stage.start(order).session_id == seen.id
     assert order.payments.count() == 1

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from kit.problems import Refused
 from orders import lifecycle, owing, placing, tips
 from orders.actors import Actor
 from orders.models import Order, SideRequest
-from payments import checkout, gateway, offers, settling
+from payments import checkout, crediting, gateway, offers, settling
 from payments.forms import PayForm, TipForm
 from payments.models import Payment
 
@@ -68,6 +69,7 @@ def _page(request, choice, *, form=None, old=None, refusal=None, status=200) -> 
         "ready_at": now + timedelta(days=choice.quote.days),
         "now": now,
         "review_days": -(-choice.policy.review_hours // 24),
+        "credit": crediting.usable(crediting.has(request.user, settings.CURRENCY), choice.quote.total_minor),
     }
     return render(request, "payments/checkout.html", context, status=status)
 
