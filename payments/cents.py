@@ -1,5 +1,6 @@
 """Where every cent of an order went, for both of its sides, told from the ledger alone."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -66,7 +67,7 @@ def where_every_cent_went(order: Order) -> Cents:
 
 def _places(journals: list[balances.JournalView]) -> list[Place]:
     """Sums by kind of account; what left the house is named by how it left."""
-    held: dict[tuple[str, str], int] = {}
+    held: dict[tuple[str, str], int] = defaultdict(int)
     for journal in journals:
         for leg in journal.legs:
             if leg.debit.kind in OUTSIDE and leg.credit.kind == BANK:
@@ -74,9 +75,9 @@ def _places(journals: list[balances.JournalView]) -> list[Place]:
                 held["", BANK] += leg.amount_minor
                 continue
             if leg.debit.kind not in OUTSIDE:
-                held[("", leg.debit.kind)] = held.get(("", leg.debit.kind), 0) - leg.amount_minor
+                held["", leg.debit.kind] -= leg.amount_minor
             place = ("out", journal.kind) if leg.credit.kind in OUTSIDE else ("", leg.credit.kind)
-            held[place] = held.get(place, 0) + leg.amount_minor
+            held[place] += leg.amount_minor
     return [
         Place(words.journal(kind) if out else words.account(kind), amount)
         for (out, kind), amount in held.items()

@@ -11,7 +11,7 @@ from notices.models import Notice
 from orders import milestones
 from orders.actors import Actor
 from orders.tests.story import in_escrow, states
-from payments import cards, gateway, one_click, sending
+from payments import cards, gateway, one_click, sending, unknown
 from payments.models import Call, Customer, Payment, SavedCard
 from payments.tests import stage
 from sandbox import inprocess
@@ -279,3 +279,32 @@ def test_a_program_is_sent_to_the_checkout_where_the_bank_wants_to_see_ana():
     address = f"orders/{order.ref}/milestones/{next_of(order).ref}/payment/"
     paid = Caller(order.buyer).post(address, card=cards.kept(order.buyer)[0].ref)
     assert paid["outcome"] == "authenticate" and "/c/pay/" in paid["checkout_url"]
+
+
+def test_what_nobody_knows_the_end_of_is_looked_up_and_never_charged_a_second_time():
+    order = paid_keeping()
+    fault("stored_error_after")  # charged, and the provider remembers a failure
+    assert click(order).outcome == "charging"
+    call = Call.objects.get(op="payment_intent")
+    for _ in range(2):
+        due_now(call)
+        sending.send_due()
+    unknown.resolve_due()
+    call.refresh_from_db()
+    assert (call.state, states(order)[1]) == ("done", ["accepted", "in_progress", "unfunded"])
+
+
+def test_what_was_never_charged_is_not_charged_a_day_later_but_told():
+    order = paid_keeping()
+    fault("stored_error")
+    click(order)
+    call = Call.objects.get(op="payment_intent")
+    for _ in range(2):
+        due_now(call)
+        sending.send_due()
+    for _ in range(2):
+        due_now(call)
+        unknown.resolve_due()
+    assert Payment.objects.get(card__isnull=False).state == "declined" and "card_refused" in told(order)
+    assert len(stage.events("payment_intent.succeeded")) == 1
+    assert click(order).outcome == "paid"  # pressed again, today
