@@ -63,6 +63,18 @@ def buyers(seller: User, *, since: datetime, until: datetime) -> tuple[int, int]
     return len(counts), sum(1 for n in counts if n > 1)
 
 
+def returning(seller_id: int) -> tuple[int, int]:
+    """(buyers with a completed order of this seller, those of them with two or more). One query."""
+    rows = (
+        Order.objects.filter(seller=seller_id, state=Order.State.COMPLETED)
+        .order_by()
+        .values("buyer")
+        .annotate(n=Count("id"))
+    )
+    counts = rows.aggregate(people=Count("buyer"), again=Count("buyer", filter=Q(n__gt=1)))
+    return counts["people"], counts["again"]
+
+
 def by_subcategory(*, since: datetime, until: datetime) -> dict[int, int]:
     """{id of a subcategory: orders paid for}, since <= time < until."""
     with connection.cursor() as cursor:

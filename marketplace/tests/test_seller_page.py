@@ -111,3 +111,12 @@ def test_a_visit_is_noted_at_most_once_a_minute_and_not_in_a_get(client, wei):
     wei.refresh_from_db()
     assert abs((clock.now() - wei.last_seen_at).total_seconds()) < 120
     assert "Here now" in client.get("/sellers/wei/").content.decode()
+
+
+def test_a_visitor_sees_how_many_buyers_came_back(client, wei):
+    for buyer in ("ana", "ana", "ana", "ben"):
+        testing.order_accepted(buyer=testing.make_buyer(buyer), seller=wei)
+    assert "Buyers who came back" not in client.get("/sellers/wei/").content.decode()  # too few to say
+    testing.order_accepted(buyer=testing.make_buyer("cat"), seller=wei)
+    html = client.get("/sellers/wei/").content.decode()
+    assert "Buyers who came back" in html and "33%" in html

@@ -17,6 +17,7 @@ from gigs import saving, visits
 from gigs.models import Gig, GigCard
 from gigs.models.stat import Source
 from kit import clock, linked
+from orders import sold
 from orders.models import Order
 from reviews import reading, samples
 from reviews.reading import Asked
@@ -27,6 +28,7 @@ from sellers.speaking import SPOKEN
 A_PAGE = 24
 HOW_WELL = dict(SPOKEN)
 ONLINE_SECONDS = 300
+FEWEST_COMPLETED = 5  # before a share of buyers says something
 
 
 @require_safe
@@ -38,6 +40,7 @@ def seller(request, username):
     rating = getattr(user, "seller_rating", None)
     education = list(profile.education.all())
     away = absence.away_until(profile, now)
+    people, again = sold.returning(user.pk) if profile.completed >= FEWEST_COMPLETED else (0, 0)
     context = {
         "now": now,
         "profile": profile,
@@ -50,6 +53,7 @@ def seller(request, username):
         "languages": [(code, HOW_WELL.get(level, level)) for code, level in profile.languages.items()],
         "clock": local_clock(user.time_zone, now),
         "links": [(link, urlsplit(link).netloc.removeprefix("www.")) for link in profile.links],
+        "again_bps": round(10_000 * again / people) if people else None,
         "education": education,
         "certificates": list(profile.certificates.all()),
         "projects": _projects(profile),
