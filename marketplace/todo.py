@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from gigs.models import Gig
-from orders.models import Milestone, Order
+from orders.models import Dispute, Milestone, Order
+from orders.models.dispute import waits_for
 from reviews import panels
 
 FAR = datetime.max.replace(tzinfo=UTC)
@@ -81,6 +82,20 @@ def _of_order(order: Order, milestone: Milestone | None, now: datetime) -> Task 
         late = bool(by and by < now)
         return Task("revise", _("Revise:"), button=_("Revise"), icon="refresh-cw", by=by, late=late, **words)
     return None
+
+
+def of_disputes(user: User) -> list[Task]:
+    """Disputes in which the seller has the word; one query."""
+    mine = Dispute.objects.filter(waits_for("seller"), order__seller=user).select_related("order")
+    found = []
+    for case in mine.order_by("id")[:5]:
+        label = _("A dispute is decided:") if case.settles_at else _("Agree on a split:")
+        if case.state == Dispute.State.OPEN and case.stage == Dispute.Stage.ANSWER:
+            label = _("Answer the claim:")
+        by = case.settles_at or case.talks_by or case.answer_by
+        url = reverse("orders:order", args=[case.order.ref])
+        found.append(Task("dispute", label, case.order.title, url, _("See the dispute"), "scale", by))
+    return found
 
 
 def of_gigs(user: User) -> list[Task]:

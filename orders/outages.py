@@ -23,7 +23,7 @@ MILESTONE_DEADLINES = {
     "unfunded": ("fund_by",),
 }
 
-DISPUTE_DEADLINES = {
+DISPUTE_DEADLINES: dict[str, dict[str, str]] = {
     "answer_by": {"state": Dispute.State.OPEN, "stage": Dispute.Stage.ANSWER},
     "talks_by": {"state": Dispute.State.OPEN, "stage": Dispute.Stage.TALKS},
     "settles_at": {"state": Dispute.State.RULED},

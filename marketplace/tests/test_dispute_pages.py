@@ -82,6 +82,18 @@ def test_both_sides_settle_a_dispute_on_the_order_page_without_scripts(delivered
     assert list(MoneyDue.objects.filter(kind="refund").values_list("amount_minor", flat=True)) == [15_00]
 
 
+def test_who_has_the_word_finds_the_dispute_in_the_lists(delivered):
+    case, seller = claimed(delivered), Visitor(delivered.seller)
+    ana = Visitor(delivered.buyer)
+    assert "Answer the claim:" in seller.see("/selling/")
+    assert delivered.title in seller.see("/selling/orders/?tab=needs-you")
+    assert delivered.title not in ana.see("/orders/?tab=needs-you")
+    disputes.answer(
+        dispute_ref=case.ref, words=CLAIM, to_buyer_minor=0, by=Actor.seller(delivered.seller), now=clock.now()
+    )  # fmt: skip
+    assert delivered.title in ana.see("/orders/?tab=needs-you")
+
+
 def test_evidence_is_for_the_two_sides_and_support_and_reading_it_is_written_down(delivered):
     case = claimed(delivered)
     wei, support = Visitor(delivered.seller), orders.make_support()
@@ -100,7 +112,7 @@ def test_staff_sees_the_queue_with_clocks_and_what_is_overdue_in_red(delivered):
     claimed(orders.order_delivered(title="A second mark"))
     staff = Visitor(orders.make_support())
     page = staff.see("/staff/disputes/")
-    assert "decide by" in page and "answer by" in page and "overdue" not in page
+    assert "decision due" in page and "answer due" in page and "overdue" not in page
     assert page.index(delivered.title) < page.index("A second mark")
     Dispute.objects.filter(pk=case.pk).update(rule_by=clock.now().replace(year=2001))
     page = staff.see("/staff/disputes/")

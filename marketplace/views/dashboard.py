@@ -33,7 +33,12 @@ def dashboard(request):
     orders = sold.select_related("buyer").prefetch_related("milestones").order_by("-id")[:MOST_ORDERS]
     rows = [(order, current(order)) for order in orders]
     tasks = todo.sorted_by_urgency(
-        [*todo.of_orders(rows, now), *todo.of_gigs(user), *todo.of_reviews(user, now)]
+        [
+            *todo.of_orders(rows, now),
+            *todo.of_disputes(user),
+            *todo.of_gigs(user),
+            *todo.of_reviews(user, now),
+        ]
     )
     months = earned.months(user, settings.CURRENCY, now=now)
     context = {

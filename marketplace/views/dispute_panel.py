@@ -15,6 +15,20 @@ from orders.models import Dispute, Evidence, Milestone, Order, Ruling, Split
 from orders.outlook import Next
 
 Stage, State = Dispute.Stage, Dispute.State
+# the buttons of a case, what ends it first
+ORDER = (
+    "accept_split",
+    "answer_dispute",
+    "waive_appeal",
+    "decline_split",
+    "withdraw_split",
+    "offer_split",
+    "appeal_ruling",
+    "ask_staff",
+    "add_evidence",
+    "withdraw_dispute",
+)
+FIRST = frozenset(ORDER[:3])
 
 
 @dataclass
@@ -64,6 +78,15 @@ class Panel:
     actions: list = field(default_factory=list)
 
     @property
+    def first_actions(self) -> list:
+        """What would end it now, or take it on."""
+        return [a for a in self.actions if a.act.command in FIRST]
+
+    @property
+    def other_actions(self) -> list:
+        return [a for a in self.actions if a.act.command not in FIRST]
+
+    @property
     def granted(self) -> bool:
         """Whether silence decided it."""
         return self.dispute.how == Dispute.How.SILENCE and self.dispute.ruled_minor is not None
@@ -87,7 +110,8 @@ def panels_of(order: Order, milestones: list[Milestone], role: str, actions: lis
         dispute.order, dispute.milestone = order, named[dispute.milestone_id]
         panel = panel_of(dispute, role)
         if dispute.is_open:
-            panel.actions = [a for a in actions if is_of_case(a) and a.milestone.pk == dispute.milestone_id]
+            own = [a for a in actions if is_of_case(a) and a.milestone.pk == dispute.milestone_id]
+            panel.actions = sorted(own, key=lambda a: ORDER.index(a.act.command))
         made.append(panel)
     return sorted(made, key=lambda panel: not panel.dispute.is_open)
 

@@ -74,10 +74,10 @@ def _lane(found: Dispute, now: datetime) -> SimpleNamespace:
 def _clock(found: Dispute, now: datetime) -> SimpleNamespace:
     """The deadline that runs, what it is for, and whether staff is late. stopped: open for longer than any case may."""
     words, by = {
-        (State.OPEN, Stage.ANSWER): (_("answer by"), found.answer_by),
-        (State.OPEN, Stage.TALKS): (_("agree by"), found.talks_by),
-        (State.OPEN, Stage.RULING): (_("decide by"), found.rule_by),
-        (State.OPEN, Stage.APPEAL): (_("decide the appeal by"), found.rule_by),
+        (State.OPEN, Stage.ANSWER): (_("answer due"), found.answer_by),
+        (State.OPEN, Stage.TALKS): (_("agreement due"), found.talks_by),
+        (State.OPEN, Stage.RULING): (_("decision due"), found.rule_by),
+        (State.OPEN, Stage.APPEAL): (_("decision on appeal due"), found.rule_by),
     }.get((found.state, found.stage), (_("the money moves"), found.settles_at))
     of_staff = found.state == State.OPEN and found.stage in (Stage.RULING, Stage.APPEAL)
     stopped = bool(found.stops_by and found.stops_by < now)

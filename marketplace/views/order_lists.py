@@ -12,6 +12,7 @@ from kit import clock, money
 from kit.sheets import csv_of
 from kit.text import clean_line
 from orders.models import Milestone, Order
+from orders.models.dispute import waits_for
 
 PAGE = 20
 OPEN = ("pending_payment", "awaiting_approval", "awaiting_requirements", "active")
@@ -20,10 +21,12 @@ NEEDS_BUYER = Q(state__in=["pending_payment", "awaiting_requirements"]) | Q(
 )
 NEEDS_BUYER |= Q(side_requests__state="open", side_requests__role="seller")
 NEEDS_BUYER |= Q(side_requests__state="open", side_requests__payable_at__isnull=False)
+NEEDS_BUYER |= waits_for("buyer", of="disputes__")
 NEEDS_SELLER = Q(state="awaiting_approval") | Q(
     state="active", milestones__state__in=["in_progress", "in_revision"], milestones__disputed=False
 )
 NEEDS_SELLER |= Q(side_requests__state="open", side_requests__role="buyer", side_requests__payable_at=None)
+NEEDS_SELLER |= waits_for("seller", of="disputes__")
 TABS = {
     # name: (label, filter)
     "active": (pgettext_lazy("orders that are", "Active"), Q(state__in=OPEN)),

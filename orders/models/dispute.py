@@ -121,6 +121,22 @@ class Dispute(models.Model):
         return self.claimed_minor if role == self.role else self.answered_minor
 
 
+def waits_for(role: str, *, of: str = "") -> models.Q:
+    """Cases in which this side has the word: to answer, to agree, to take the decision or appeal. of: the way to the
+    dispute from the rows that are looked through, such as "disputes__"."""
+    other = "seller" if role == "buyer" else "buyer"
+    S, G = Dispute.State, Dispute.Stage
+    situations = (
+        {"state": S.OPEN, "stage": G.ANSWER, "role": other},
+        {"state": S.OPEN, "stage": G.TALKS},
+        {"state": S.RULED, f"waived_by_{role}": False},
+    )
+    found = models.Q()
+    for each in situations:
+        found |= models.Q(**{f"{of}{name}": value for name, value in each.items()})
+    return found
+
+
 class Split(models.Model):
     """A split that one side offers the other: so much of the milestone back to the buyer (gross, minor units)."""
 
