@@ -49,6 +49,24 @@ class Provider:
         if status != 200:
             raise NoProvider(f"the clock answered {status}: {answer[:300]}")
 
+    def take_back(self, charge: str, reason: str) -> str:
+        """The cardholder's bank takes a payment back. Returns the id of the dispute."""
+        return self._knob("disputes", charge=charge, reason=reason)["id"]
+
+    def decide(self, dispute: str, status: str) -> None:
+        """The bank decides: won or lost."""
+        self._knob(f"disputes/{dispute}/close", status=status)
+
+    def _knob(self, path: str, **given) -> dict:
+        headers = {
+            "Authorization": f"Bearer {settings.SANDBOX_SECRET_KEY}",
+            "Content-Type": "application/json",
+        }
+        status, answer = self._ask("POST", f"/_sandbox/{path}", headers, json.dumps(given))
+        if status != 200:
+            raise NoProvider(f"{path} answered {status}: {answer[:300]}")
+        return json.loads(answer)
+
     def pay_out(self, amount_minor: int) -> None:
         """Have this much of the house's balance sent to its bank account, as one does on the provider's own pages."""
         headers = {

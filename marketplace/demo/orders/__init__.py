@@ -2,7 +2,7 @@
 
 A scenario yields how many days before today its next step happens; ana buys from wei unless it says otherwise."""
 
-from marketplace.demo.orders import before_work, disputed, ended, in_parts, of_others, under_way
+from marketplace.demo.orders import at_bank, before_work, disputed, ended, in_parts, of_others, under_way
 
 TABLE = [
     *before_work.TABLE,
@@ -10,5 +10,6 @@ TABLE = [
     *in_parts.TABLE,
     *ended.TABLE,
     *disputed.TABLE,
+    *at_bank.TABLE,
     *of_others.TABLE,
 ]
