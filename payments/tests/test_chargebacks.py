@@ -9,8 +9,8 @@ from ledger.accounts import Account
 from orders import chargebacks, clearing, lifecycle, sweeps
 from orders.actors import Actor
 from orders.models import Chargeback, Milestone, Order, Release, ReleaseLine
-from payments import cents, reconciling, withdrawing
-from payments.models import Refund
+from payments import cents, issuing, reconciling, withdrawing
+from payments.models import Document, Refund
 from payments.tests import stage
 from sandbox import inprocess
 
@@ -95,6 +95,9 @@ def test_fraud_after_delivery_is_borne_by_the_house_and_the_seller_keeps_the_mon
     assert seller_has(order) == 80_00
     assert total("commission") == 0
     assert total("dispute_loss") == 80_00
+    issuing.issue_due()
+    noted = Document.objects.filter(is_credit=True).values_list("kind", "net_minor").order_by("kind")
+    assert list(noted) == [("commission", 20_00), ("sale", 100_00)]
     assert Order.objects.get().state == Order.State.COMPLETED
     assert order.milestones.get().state == Milestone.State.ACCEPTED
 
