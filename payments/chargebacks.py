@@ -2,6 +2,7 @@
 it decided. The object is fetched first and only moves forwards, so neither order nor duplicates of events matter."""
 
 import logging
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Sum
@@ -40,7 +41,12 @@ def chargeback_seen(seen: gateway.Dispute) -> None:
         return
     known = Chargeback.objects.filter(provider_id=seen.id).values_list("state", flat=True).first()
     bank = chargebacks.Bank(seen.id, seen.amount_minor, seen.currency, seen.reason, seen.evidence_by)
-    where = {"order_ref": payment.order.ref, "payment_ref": payment.ref, "bank": bank, "now": now}
+    where: dict[str, Any] = {
+        "order_ref": payment.order.ref,
+        "payment_ref": payment.ref,
+        "bank": bank,
+        "now": now,
+    }
     if seen.is_inquiry:
         case = chargebacks.inquire(**where)
         if seen.status == "warning_closed":

@@ -187,7 +187,7 @@ class StripeGateway:
     def upload_evidence(self, *, key: str, name: str, content: bytes) -> g.File:
         """Keep a file for the bank at Stripe; at most 5 MB there."""
         file = io.BytesIO(content)
-        file.name = name  # type: ignore[attr-defined]  # what the client sends as the file's name
+        file.name = name  # what the client sends as the file's name
         with _errors():
             made = self.client.v1.files.create(
                 {"purpose": "dispute_evidence", "file": file}, {"idempotency_key": key}
