@@ -13,9 +13,9 @@ from orders.move import MILESTONE, ORDER, Move
 FOREWORD = """\
 # Orders
 
-How an order and its milestones move, drawn from the tables of moves in `orders/order_moves.py` and
-`orders/milestone_moves.py` by `python3 market manage draw_moves`. Do not edit it by hand: a test compares it with what
-the command would write.
+How an order and its milestones move, drawn from the tables of moves (`orders/order_moves.py`,
+`orders/milestone_moves.py`, `orders/dispute_moves.py` and others) by `python3 market manage draw_moves`. Do not edit
+it by hand: a test compares it with what the command would write.
 
 The same tables give the buttons on the pages, the actions of the API, the sweeper its work and the database its guard:
 a change of state that is not drawn here is refused by a trigger, even from a shell. T-numbers name the rules; several
