@@ -78,14 +78,16 @@ def place(
     extra_refs: Sequence[str] = (),
     fast: bool = False,
     shown_price_minor: int | None = None,
+    policy: Policy | None = None,
 ) -> Order:
-    """The buyer orders a package. `shown_price_minor`: the total the buyer saw, compared with today's.
+    """The buyer orders a package. `shown_price_minor`: the total the buyer saw, compared with today's; `policy`: the one
+    it was worked out under, where it has just been read.
 
     Raises NotForSale, PriceChanged, TooLong, NotAllowed. Nothing is charged yet."""
     with transaction.atomic():
         package, blocked = _package(package_ref, by.person)
         version, gig = package.version, package.version.gig
-        policy = Policy.objects.current()
+        policy = policy or Policy.objects.current()
         _check_parties(gig.seller, by, blocked=blocked, now=now)
         if gig.state != Gig.State.ACTIVE:
             raise NotForSale(_("This gig cannot be ordered at the moment."))

@@ -124,4 +124,5 @@ def place(*, by: User, choice: Choice, shown_minor: int, now: datetime) -> Order
         extra_refs=[extra.ref for extra in choice.extras],
         fast=choice.fast,
         shown_price_minor=shown_minor,
+        policy=choice.policy,
     )
