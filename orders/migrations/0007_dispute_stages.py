@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import kit.refs
+from kit.at_once import AtOnce
 
 
 class Migration(migrations.Migration):
@@ -15,292 +16,300 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Evidence",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+        AtOnce(
+            [
+                migrations.CreateModel(
+                    name="Evidence",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        ("role", models.CharField(max_length=10)),
+                        (
+                            "about",
+                            models.CharField(
+                                choices=[
+                                    ("claim", "with the claim"),
+                                    ("answer", "with the answer"),
+                                    ("more", "added later"),
+                                    ("appeal", "with the appeal"),
+                                ],
+                                max_length=10,
+                            ),
+                        ),
+                        ("words", models.TextField(blank=True)),
+                        ("added_at", models.DateTimeField()),
+                        (
+                            "added_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "dispute",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="evidence",
+                                to="orders.dispute",
+                            ),
+                        ),
+                    ],
+                    options={"verbose_name_plural": "evidence", "ordering": ["id"]},
                 ),
-                (
-                    "ref",
-                    models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True),
+                migrations.CreateModel(
+                    name="EvidenceFile",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "evidence",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="files",
+                                to="orders.evidence",
+                            ),
+                        ),
+                        (
+                            "upload",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="accounts.upload",
+                            ),
+                        ),
+                    ],
                 ),
-                ("role", models.CharField(max_length=10)),
-                (
-                    "about",
-                    models.CharField(
+                migrations.CreateModel(
+                    name="Ruling",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("on_appeal", models.BooleanField(default=False)),
+                        ("written_at", models.DateTimeField()),
+                        ("to_buyer_minor", models.BigIntegerField()),
+                        ("fault", models.CharField(max_length=10)),
+                        ("rule", models.CharField(max_length=60)),
+                        ("reason", models.TextField()),
+                        ("answered_at", models.DateTimeField(null=True)),
+                        ("sent_back", models.TextField(blank=True)),
+                        (
+                            "answered_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "dispute",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="rulings",
+                                to="orders.dispute",
+                            ),
+                        ),
+                    ],
+                    options={"ordering": ["id"]},
+                ),
+                migrations.CreateModel(
+                    name="Split",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        ("role", models.CharField(max_length=10)),
+                        ("to_buyer_minor", models.BigIntegerField()),
+                        ("words", models.TextField(blank=True)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("open", "open"),
+                                    ("accepted", "accepted"),
+                                    ("declined", "declined"),
+                                    ("withdrawn", "taken back"),
+                                    ("overtaken", "overtaken"),
+                                ],
+                                default="open",
+                                max_length=10,
+                            ),
+                        ),
+                        ("offered_at", models.DateTimeField()),
+                        ("answered_at", models.DateTimeField(null=True)),
+                        (
+                            "dispute",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="splits",
+                                to="orders.dispute",
+                            ),
+                        ),
+                        (
+                            "offered_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["id"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("state", "open")),
+                                fields=("dispute", "role"),
+                                name="one_open_split_a_side",
+                            )
+                        ],
+                    },
+                ),
+                migrations.AddField(
+                    model_name="dispute",
+                    name="alarmed_at",
+                    field=models.DateTimeField(null=True),
+                ),
+                migrations.AddField(
+                    model_name="dispute",
+                    name="appeal",
+                    field=models.TextField(blank=True),
+                ),
+                migrations.AddField(
+                    model_name="dispute",
+                    name="appeal_role",
+                    field=models.CharField(blank=True, max_length=10),
+                ),
+                migrations.AddField(
+                    model_name="dispute",
+                    name="appealed_at",
+                    field=models.DateTimeField(null=True),
+                ),
+                migrations.AddField(
+                    model_name="dispute",
+                    name="asked_by_buyer",
+                    field=models.BooleanField(default=False),
+                ),
+                migrations.AddField(
+                    model_name="dispute",
+                    name="asked_by_seller",
+                    field=models.BooleanField(default=False),
+                ),
+                migrations.AddField(
+                    model_name="dispute",
+                    name="how",
+                    field=models.CharField(
+                        blank=True,
                         choices=[
-                            ("claim", "with the claim"),
-                            ("answer", "with the answer"),
-                            ("more", "added later"),
-                            ("appeal", "with the appeal"),
+                            ("numbers", "the two numbers met"),
+                            ("split", "a split was agreed"),
+                            ("silence", "the claim was not answered"),
+                            ("ruling", "staff decided"),
                         ],
                         max_length=10,
                     ),
                 ),
-                ("words", models.TextField(blank=True)),
-                ("added_at", models.DateTimeField()),
-            ],
-            options={
-                "verbose_name_plural": "evidence",
-                "ordering": ["id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="EvidenceFile",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                migrations.AddField(
+                    model_name="dispute",
+                    name="rule_by",
+                    field=models.DateTimeField(null=True),
                 ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Ruling",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("on_appeal", models.BooleanField(default=False)),
-                ("written_at", models.DateTimeField()),
-                ("to_buyer_minor", models.BigIntegerField()),
-                ("fault", models.CharField(max_length=10)),
-                ("rule", models.CharField(max_length=60)),
-                ("reason", models.TextField()),
-                ("answered_at", models.DateTimeField(null=True)),
-                ("sent_back", models.TextField(blank=True)),
-            ],
-            options={
-                "ordering": ["id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Split",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True),
-                ),
-                ("role", models.CharField(max_length=10)),
-                ("to_buyer_minor", models.BigIntegerField()),
-                ("words", models.TextField(blank=True)),
-                (
-                    "state",
-                    models.CharField(
+                migrations.AddField(
+                    model_name="dispute",
+                    name="stage",
+                    field=models.CharField(
                         choices=[
-                            ("open", "open"),
-                            ("accepted", "accepted"),
-                            ("declined", "declined"),
-                            ("withdrawn", "taken back"),
-                            ("overtaken", "overtaken"),
+                            ("answer", "waits for the other side's answer"),
+                            ("talks", "the two sides talk"),
+                            ("ruling", "staff decides"),
+                            ("appeal", "appealed: other staff decides"),
                         ],
-                        default="open",
+                        default="answer",
                         max_length=10,
                     ),
                 ),
-                ("offered_at", models.DateTimeField()),
-                ("answered_at", models.DateTimeField(null=True)),
-            ],
-            options={
-                "ordering": ["id"],
-            },
+                migrations.AddField(
+                    model_name="dispute",
+                    name="stops_by",
+                    field=models.DateTimeField(null=True),
+                ),
+                migrations.AddField(
+                    model_name="dispute",
+                    name="talks_by",
+                    field=models.DateTimeField(null=True),
+                ),
+                migrations.AddField(
+                    model_name="policy",
+                    name="dispute_stop_days",
+                    field=models.PositiveIntegerField(default=30),
+                ),
+                migrations.AddField(
+                    model_name="policy",
+                    name="dispute_talk_days",
+                    field=models.PositiveIntegerField(default=5),
+                ),
+                migrations.AddIndex(
+                    model_name="dispute",
+                    index=models.Index(
+                        condition=models.Q(("stage", "answer"), ("state", "open")),
+                        fields=["answer_by"],
+                        name="disputes_to_answer",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="dispute",
+                    index=models.Index(
+                        condition=models.Q(("stage", "talks"), ("state", "open")),
+                        fields=["talks_by"],
+                        name="talks_to_end",
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="dispute",
+                    index=models.Index(
+                        condition=models.Q(("alarmed_at", None), ("state__in", ["open", "ruled"])),
+                        fields=["stops_by"],
+                        name="disputes_to_alarm",
+                    ),
+                ),
+            ]
         ),
-        migrations.AddField(
-            model_name="dispute",
-            name="alarmed_at",
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name="dispute",
-            name="appeal",
-            field=models.TextField(blank=True),
-        ),
-        migrations.AddField(
-            model_name="dispute",
-            name="appeal_role",
-            field=models.CharField(blank=True, max_length=10),
-        ),
-        migrations.AddField(
-            model_name="dispute",
-            name="appealed_at",
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name="dispute",
-            name="asked_by_buyer",
-            field=models.BooleanField(default=False),
-        ),
-        migrations.AddField(
-            model_name="dispute",
-            name="asked_by_seller",
-            field=models.BooleanField(default=False),
-        ),
-        migrations.AddField(
-            model_name="dispute",
-            name="how",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("numbers", "the two numbers met"),
-                    ("split", "a split was agreed"),
-                    ("silence", "the claim was not answered"),
-                    ("ruling", "staff decided"),
-                ],
-                max_length=10,
-            ),
-        ),
-        migrations.AddField(
-            model_name="dispute",
-            name="rule_by",
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name="dispute",
-            name="stage",
-            field=models.CharField(
-                choices=[
-                    ("answer", "waits for the other side's answer"),
-                    ("talks", "the two sides talk"),
-                    ("ruling", "staff decides"),
-                    ("appeal", "appealed: other staff decides"),
-                ],
-                default="answer",
-                max_length=10,
-            ),
-        ),
-        migrations.AddField(
-            model_name="dispute",
-            name="stops_by",
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name="dispute",
-            name="talks_by",
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name="policy",
-            name="dispute_stop_days",
-            field=models.PositiveIntegerField(default=30),
-        ),
-        migrations.AddField(
-            model_name="policy",
-            name="dispute_talk_days",
-            field=models.PositiveIntegerField(default=5),
-        ),
-        migrations.AddIndex(
-            model_name="dispute",
-            index=models.Index(
-                condition=models.Q(("stage", "answer"), ("state", "open")),
-                fields=["answer_by"],
-                name="disputes_to_answer",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="dispute",
-            index=models.Index(
-                condition=models.Q(("stage", "talks"), ("state", "open")),
-                fields=["talks_by"],
-                name="talks_to_end",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="dispute",
-            index=models.Index(
-                condition=models.Q(("alarmed_at", None), ("state__in", ["open", "ruled"])),
-                fields=["stops_by"],
-                name="disputes_to_alarm",
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="added_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidence",
-            name="dispute",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="evidence", to="orders.dispute"
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidencefile",
-            name="evidence",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="files", to="orders.evidence"
-            ),
-        ),
-        migrations.AddField(
-            model_name="evidencefile",
-            name="upload",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.upload"
-            ),
-        ),
-        migrations.AddField(
-            model_name="ruling",
-            name="answered_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="ruling",
-            name="by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="ruling",
-            name="dispute",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="rulings", to="orders.dispute"
-            ),
-        ),
-        migrations.AddField(
-            model_name="split",
-            name="dispute",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="splits", to="orders.dispute"
-            ),
-        ),
-        migrations.AddField(
-            model_name="split",
-            name="offered_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="split",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("dispute", "role"),
-                name="one_open_split_a_side",
-            ),
-        ),
-        # cases from before there were stages are already with staff
         migrations.RunSQL(
             """
             UPDATE orders_dispute SET stops_by = opened_at + interval '30 days';

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import kit.refs
+from kit.at_once import AtOnce
 
 
 class Migration(migrations.Migration):
@@ -71,109 +72,114 @@ class Migration(migrations.Migration):
                 ("packed_at", models.DateTimeField(null=True)),
                 ("sent_at", models.DateTimeField(null=True)),
                 ("reviews_know", models.CharField(blank=True, max_length=10)),
+                (
+                    "dispute",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.dispute",
+                    ),
+                ),
+                (
+                    "milestone",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="chargebacks",
+                        to="orders.milestone",
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="chargebacks",
+                        to="orders.order",
+                    ),
+                ),
+                (
+                    "sent_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tip",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orders.tip",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "open")), fields=["evidence_by"], name="chargebacks_open"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount_minor__gt", 0),
+                            ("from_dispute_minor__gte", 0),
+                            ("held_credit_minor__gte", 0),
+                            ("held_escrow_minor__gte", 0),
+                            ("held_pending_minor__gte", 0),
+                        ),
+                        name="a_chargeback_holds_no_less_than_nothing",
+                    )
+                ],
             },
         ),
         migrations.RemoveConstraint(
             model_name="fundingline",
             name="one_line_a_payment",
         ),
-        migrations.AddField(
-            model_name="fundingline",
-            name="charged_back_minor",
-            field=models.BigIntegerField(default=0),
-        ),
-        migrations.AddField(
-            model_name="milestone",
-            name="in_chargeback",
-            field=models.BooleanField(default=False),
-        ),
-        migrations.AddField(
-            model_name="release",
-            name="absorbed_minor",
-            field=models.BigIntegerField(default=0),
-        ),
-        migrations.AddField(
-            model_name="release",
-            name="bank_held_minor",
-            field=models.BigIntegerField(default=0),
-        ),
-        migrations.AddField(
-            model_name="release",
-            name="charged_back_minor",
-            field=models.BigIntegerField(default=0),
-        ),
-        migrations.AddField(
-            model_name="release",
-            name="net_charged_back_minor",
-            field=models.BigIntegerField(default=0),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingline",
-            constraint=models.UniqueConstraint(
-                fields=("payment_ref", "kind"), name="one_line_a_payment_and_kind"
-            ),
-        ),
-        migrations.AddField(
-            model_name="chargeback",
-            name="dispute",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orders.dispute"
-            ),
-        ),
-        migrations.AddField(
-            model_name="chargeback",
-            name="milestone",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="chargebacks",
-                to="orders.milestone",
-            ),
-        ),
-        migrations.AddField(
-            model_name="chargeback",
-            name="order",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="chargebacks", to="orders.order"
-            ),
-        ),
-        migrations.AddField(
-            model_name="chargeback",
-            name="sent_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="chargeback",
-            name="tip",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="orders.tip"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="chargeback",
-            index=models.Index(
-                condition=models.Q(("state", "open")), fields=["evidence_by"], name="chargebacks_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="chargeback",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount_minor__gt", 0),
-                    ("from_dispute_minor__gte", 0),
-                    ("held_credit_minor__gte", 0),
-                    ("held_escrow_minor__gte", 0),
-                    ("held_pending_minor__gte", 0),
+        AtOnce(
+            [
+                migrations.AddField(
+                    model_name="fundingline",
+                    name="charged_back_minor",
+                    field=models.BigIntegerField(default=0),
                 ),
-                name="a_chargeback_holds_no_less_than_nothing",
-            ),
+                migrations.AddField(
+                    model_name="milestone",
+                    name="in_chargeback",
+                    field=models.BooleanField(default=False),
+                ),
+                migrations.AddField(
+                    model_name="release",
+                    name="absorbed_minor",
+                    field=models.BigIntegerField(default=0),
+                ),
+                migrations.AddField(
+                    model_name="release",
+                    name="bank_held_minor",
+                    field=models.BigIntegerField(default=0),
+                ),
+                migrations.AddField(
+                    model_name="release",
+                    name="charged_back_minor",
+                    field=models.BigIntegerField(default=0),
+                ),
+                migrations.AddField(
+                    model_name="release",
+                    name="net_charged_back_minor",
+                    field=models.BigIntegerField(default=0),
+                ),
+                migrations.AddConstraint(
+                    model_name="fundingline",
+                    constraint=models.UniqueConstraint(
+                        fields=("payment_ref", "kind"), name="one_line_a_payment_and_kind"
+                    ),
+                ),
+            ]
         ),
     ]

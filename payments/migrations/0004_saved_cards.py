@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import kit.refs
+from kit.at_once import AtOnce
 
 
 class Migration(migrations.Migration):
@@ -14,101 +15,111 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="payment",
-            name="keep_card",
-            field=models.BooleanField(default=False),
-        ),
-        migrations.AlterField(
-            model_name="payment",
-            name="state",
-            field=models.CharField(
-                choices=[
-                    ("created", "not started"),
-                    ("open", "waiting for the card"),
-                    ("succeeded", "paid"),
-                    ("refused", "paid too late, going back"),
-                    ("suspense", "being looked into"),
-                    ("expired", "expired"),
-                    ("declined", "card refused"),
-                ],
-                default="created",
-                max_length=10,
-            ),
-        ),
-        migrations.CreateModel(
-            name="Customer",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+        AtOnce(
+            [
+                migrations.AddField(
+                    model_name="payment",
+                    name="keep_card",
+                    field=models.BooleanField(default=False),
+                ),
+                migrations.AlterField(
+                    model_name="payment",
+                    name="state",
+                    field=models.CharField(
+                        choices=[
+                            ("created", "not started"),
+                            ("open", "waiting for the card"),
+                            ("succeeded", "paid"),
+                            ("refused", "paid too late, going back"),
+                            ("suspense", "being looked into"),
+                            ("expired", "expired"),
+                            ("declined", "card refused"),
+                        ],
+                        default="created",
+                        max_length=10,
                     ),
                 ),
-                ("customer_id", models.CharField(max_length=80, unique=True)),
-                (
-                    "user",
-                    models.OneToOneField(
+                migrations.CreateModel(
+                    name="Customer",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("customer_id", models.CharField(max_length=80, unique=True)),
+                        (
+                            "user",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="SavedCard",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        ("method_id", models.CharField(max_length=80, unique=True)),
+                        ("brand", models.CharField(blank=True, max_length=20)),
+                        ("last4", models.CharField(blank=True, max_length=4)),
+                        ("fingerprint", models.CharField(blank=True, max_length=80)),
+                        ("exp_month", models.PositiveSmallIntegerField()),
+                        ("exp_year", models.PositiveSmallIntegerField()),
+                        ("saved_at", models.DateTimeField()),
+                        ("removed_at", models.DateTimeField(null=True)),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="saved_cards",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("removed_at", None)),
+                                fields=["user", "-id"],
+                                name="kept_cards",
+                            )
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(
+                                    ("removed_at", None), models.Q(("fingerprint", ""), _negated=True)
+                                ),
+                                fields=("user", "fingerprint"),
+                                name="a_card_is_kept_once",
+                            )
+                        ],
+                    },
+                ),
+                migrations.AddField(
+                    model_name="payment",
+                    name="card",
+                    field=models.ForeignKey(
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                        related_name="payments",
+                        to="payments.savedcard",
                     ),
                 ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="SavedCard",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "ref",
-                    models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True),
-                ),
-                ("method_id", models.CharField(max_length=80, unique=True)),
-                ("brand", models.CharField(blank=True, max_length=20)),
-                ("last4", models.CharField(blank=True, max_length=4)),
-                ("fingerprint", models.CharField(blank=True, max_length=80)),
-                ("exp_month", models.PositiveSmallIntegerField()),
-                ("exp_year", models.PositiveSmallIntegerField()),
-                ("saved_at", models.DateTimeField()),
-                ("removed_at", models.DateTimeField(null=True)),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="saved_cards",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.AddField(
-            model_name="payment",
-            name="card",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="payments",
-                to="payments.savedcard",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="savedcard",
-            index=models.Index(
-                condition=models.Q(("removed_at", None)), fields=["user", "-id"], name="kept_cards"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedcard",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("removed_at", None), models.Q(("fingerprint", ""), _negated=True)),
-                fields=("user", "fingerprint"),
-                name="a_card_is_kept_once",
-            ),
+            ]
         ),
     ]

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import kit.refs
+from kit.at_once import AtOnce
 
 
 class Migration(migrations.Migration):
@@ -14,132 +15,138 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="payment",
-            name="credit_minor",
-            field=models.BigIntegerField(default=0),
-        ),
-        migrations.AddField(
-            model_name="suspenseitem",
-            name="closed_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="suspenseitem",
-            name="proposed_at",
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name="suspenseitem",
-            name="proposed_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="suspenseitem",
-            name="way",
-            field=models.CharField(blank=True, max_length=10),
-        ),
-        migrations.AlterField(
-            model_name="refund",
-            name="state",
-            field=models.CharField(
-                choices=[
-                    ("queued", "waiting to be sent"),
-                    ("pending", "on its way"),
-                    ("succeeded", "refunded"),
-                    ("failed", "refused by the bank"),
-                    ("overtaken", "taken back by the bank instead"),
-                ],
-                default="queued",
-                max_length=10,
-            ),
-        ),
-        migrations.CreateModel(
-            name="Adjustment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+        AtOnce(
+            [
+                migrations.AddField(
+                    model_name="payment",
+                    name="credit_minor",
+                    field=models.BigIntegerField(default=0),
+                ),
+                migrations.AddField(
+                    model_name="suspenseitem",
+                    name="closed_by",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                (
-                    "ref",
-                    models.CharField(default=kit.refs.new_ref, editable=False, max_length=12, unique=True),
+                migrations.AddField(
+                    model_name="suspenseitem",
+                    name="proposed_at",
+                    field=models.DateTimeField(null=True),
                 ),
-                ("kind", models.CharField(max_length=20)),
-                ("currency", models.CharField(max_length=3)),
-                ("amount_minor", models.BigIntegerField()),
-                ("reason", models.CharField(max_length=500)),
-                (
-                    "state",
-                    models.CharField(
+                migrations.AddField(
+                    model_name="suspenseitem",
+                    name="proposed_by",
+                    field=models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="suspenseitem",
+                    name="way",
+                    field=models.CharField(blank=True, max_length=10),
+                ),
+                migrations.AlterField(
+                    model_name="refund",
+                    name="state",
+                    field=models.CharField(
                         choices=[
-                            ("proposed", "waits for a second person"),
-                            ("booked", "booked"),
-                            ("withdrawn", "withdrawn"),
+                            ("queued", "waiting to be sent"),
+                            ("pending", "on its way"),
+                            ("succeeded", "refunded"),
+                            ("failed", "refused by the bank"),
+                            ("overtaken", "taken back by the bank instead"),
                         ],
-                        default="proposed",
+                        default="queued",
                         max_length=10,
                     ),
                 ),
-                ("proposed_at", models.DateTimeField()),
-                ("decided_at", models.DateTimeField(null=True)),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "member",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "proposed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["-id"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("amount_minor__gt", 0)), name="an_adjustment_is_something"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "booked"), _negated=True),
-                            models.Q(
-                                ("decided_by__isnull", False),
-                                models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                migrations.CreateModel(
+                    name="Adjustment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                             ),
-                            _connector="OR",
                         ),
-                        name="an_adjustment_takes_two",
-                    ),
-                ],
-            },
+                        (
+                            "ref",
+                            models.CharField(
+                                default=kit.refs.new_ref, editable=False, max_length=12, unique=True
+                            ),
+                        ),
+                        ("kind", models.CharField(max_length=20)),
+                        ("currency", models.CharField(max_length=3)),
+                        ("amount_minor", models.BigIntegerField()),
+                        ("reason", models.CharField(max_length=500)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("proposed", "waits for a second person"),
+                                    ("booked", "booked"),
+                                    ("withdrawn", "withdrawn"),
+                                ],
+                                default="proposed",
+                                max_length=10,
+                            ),
+                        ),
+                        ("proposed_at", models.DateTimeField()),
+                        ("decided_at", models.DateTimeField(null=True)),
+                        (
+                            "decided_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "member",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "proposed_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ["-id"],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("amount_minor__gt", 0)), name="an_adjustment_is_something"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("state", "booked"), _negated=True),
+                                    models.Q(
+                                        ("decided_by__isnull", False),
+                                        models.Q(("decided_by", models.F("proposed_by")), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="an_adjustment_takes_two",
+                            ),
+                        ],
+                    },
+                ),
+            ]
         ),
     ]

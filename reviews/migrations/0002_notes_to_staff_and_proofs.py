@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from kit.at_once import AtOnce
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -12,57 +14,61 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Proof",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+        AtOnce(
+            [
+                migrations.CreateModel(
+                    name="Proof",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("proved_at", models.DateTimeField()),
+                        ("findings", models.JSONField(default=list)),
+                    ],
                 ),
-                ("proved_at", models.DateTimeField()),
-                ("findings", models.JSONField(default=list)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="StaffNote",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                migrations.CreateModel(
+                    name="StaffNote",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("text", models.TextField()),
+                        ("sent_at", models.DateTimeField()),
+                        ("read_at", models.DateTimeField(null=True)),
+                        (
+                            "read_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "review",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="staff_note",
+                                to="reviews.review",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("read_at__isnull", True)),
+                                fields=["sent_at"],
+                                name="notes_to_read",
+                            )
+                        ]
+                    },
                 ),
-                ("text", models.TextField()),
-                ("sent_at", models.DateTimeField()),
-                ("read_at", models.DateTimeField(null=True)),
-                (
-                    "read_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "review",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="staff_note",
-                        to="reviews.review",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("read_at__isnull", True)),
-                        fields=["sent_at"],
-                        name="notes_to_read",
-                    )
-                ],
-            },
+            ]
         ),
     ]
