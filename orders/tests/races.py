@@ -76,7 +76,7 @@ def met(monkeypatch, module, name, *, locked: bool):
             waits = bool(waiting) and bool(waiting.pop())
         if waits:
             with suppress(threading.BrokenBarrierError):
-                meeting.wait(timeout=0.7 if locked else 30)
+                meeting.wait(timeout=0.3 if locked else 30)
         return found
 
     monkeypatch.setattr(module, name, looked)

@@ -25,7 +25,7 @@ def meeting_in(monkeypatch, module, name: str, *, locked: bool):
             waits = bool(still_to_meet) and bool(still_to_meet.pop())
         if waits:
             with suppress(threading.BrokenBarrierError):
-                barrier.wait(timeout=0.7 if locked else 30)
+                barrier.wait(timeout=0.3 if locked else 30)
         return real(*args, **kwargs)
 
     with monkeypatch.context() as patch:
