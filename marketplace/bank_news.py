@@ -27,6 +27,7 @@ def follow(*, now: datetime) -> int:
 
 def _tell(case: Chargeback, now: datetime) -> None:
     if case.state == State.LOST:
+        moderating.bank_ruled(order_ref=case.order.ref, now=now)
         try:
             moderating.bar(
                 order_ref=case.order.ref, cause="chargeback", reason=_("The bank took the payment back."),

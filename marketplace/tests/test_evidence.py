@@ -91,5 +91,6 @@ def test_reviews_stand_still_while_the_bank_decides_and_are_hidden_when_it_is_lo
     assert Window.objects.get().bank_opened_at
     chargebacks.give_up(ref=case.ref, by=stage.make_finance("fin"))
     bank_news.follow(now=clock.now())
-    assert Window.objects.get().barred == "chargeback"
+    window = Window.objects.get()
+    assert window.barred == "chargeback" and window.bank_ruled_at
     assert bank_news.follow(now=clock.now()) == 0
