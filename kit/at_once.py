@@ -13,17 +13,13 @@ class AtOnce(Operation):
     """These operations, in their order, with the models as they are before the first and after the last.
 
     A table's columns, indexes and constraints belong into its own CreateModel: an operation of this list may not
-    change a model that another one creates."""
+    change a model that another one creates. What cannot be undone says so itself when it is asked to."""
 
     def __init__(self, operations: Sequence[Operation]):
         self.operations = list(operations)
 
     def deconstruct(self):
         return (self.__class__.__qualname__, [self.operations], {})
-
-    @property
-    def reversible(self) -> bool:
-        return all(operation.reversible for operation in self.operations)
 
     def state_forwards(self, app_label, state):
         state.__dict__.pop("apps", None)  # read anew when next asked for
