@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -52,7 +53,7 @@ def store(rows: Sequence[Judgement], *, policy: LevelPolicy, now: datetime, caus
     """Write these judgements, one a seller. Returns {seller id: id of its judgement}."""
     if not rows:
         return {}
-    values = {
+    values: dict[str, Any] = {
         "refs": [new_ref() for _row in rows],
         "sellers": [row.seller_id for row in rows],
         "before": [row.level_before for row in rows],

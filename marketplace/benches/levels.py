@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -216,7 +217,12 @@ def measure(sellers: int, orders: int, write) -> None:
 
 def _an_order_each(sellers: int, last: int) -> None:
     """Something happens to every so many-th seller, as the acts would leave it."""
-    values = {"sellers": min(DIRTY, sellers), "step": max(1, sellers // DIRTY), "last": last, "now": NOW}
+    values: dict[str, Any] = {
+        "sellers": min(DIRTY, sellers),
+        "step": max(1, sellers // DIRTY),
+        "last": last,
+        "now": NOW,
+    }
     with connection.cursor() as cursor:
         cursor.execute(
             """INSERT INTO orders_tally (milestone_id, order_id, seller_id, payer_id, judged_at, on_time, completed_at,
