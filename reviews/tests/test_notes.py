@@ -1,6 +1,6 @@
-"""A note to staff beside a review: staff reads it, nobody else does; and the nightly proof has its hour."""
+"""A note to staff beside a review: staff reads it, nobody else does; and sellers see who gives up orders."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -8,13 +8,12 @@ from django.test import Client
 from gigs import testing as gigs
 from kit import clock
 from kit.problems import Invalid, NotAllowed
-from marketplace import reviewing as joined
 from marketplace.tests.calling import Caller
 from orders import cancelling, figures, testing
 from orders.actors import Actor
 from reviews import moderating, reviewing, waiting
 from reviews import testing as made
-from reviews.models import Proof, StaffNote
+from reviews.models import StaffNote
 
 pytestmark = pytest.mark.django_db
 SECRET = "He asked me to pay outside the site."
@@ -93,15 +92,6 @@ def test_a_program_sends_a_note_and_never_reads_one_back(order):
     answer = ana.client.put(f"/api/v1/orders/{order.ref}/review/", sent, format="json")
     assert answer.status_code == 200 and SECRET not in answer.content.decode()
     assert StaffNote.objects.get().text == SECRET
-
-
-def test_the_sums_are_proved_once_after_each_two_o_clock(order):
-    at = datetime(2026, 6, 1, 1, 59, tzinfo=UTC)
-    joined.nightly(now=at)
-    for minutes in (0, 2, 20, 1380):
-        joined.nightly(now=at + timedelta(minutes=minutes))
-    proved = list(Proof.objects.order_by("id").values_list("proved_at", "findings"))
-    assert proved == [(at, []), (at + timedelta(minutes=2), [])]
 
 
 def test_sellers_see_how_often_a_buyer_gives_up_orders(order, now):
