@@ -10,7 +10,9 @@ from rest_framework.test import APIClient
 from gigs.testing import make_gig, make_moderator, make_seller, make_user
 from kit import clock
 from marketplace.tests.calling import V1, Caller, secret_of
+from orders import chargebacks
 from orders import testing as orders
+from orders.models import FundingLine
 from payments import gateway
 from payments.stripe_gateway import StripeGateway
 from reviews import testing as reviews
@@ -44,8 +46,16 @@ def cast(settings, tmp_path):
     order = orders.order_delivered(buyer=ana, seller=wei, milestones=2)
     held = orders.order_delivered(buyer=ana, seller=wei)
     Caller(ana).act(held.ref, "open_dispute", claim="It is not what was agreed.", to_buyer_minor=40_00)
+    at_bank = orders.order_accepted(buyer=ana, seller=wei)
+    case = chargebacks.open_case(
+        order_ref=at_bank.ref,
+        payment_ref=FundingLine.objects.get(milestone__order=at_bank).payment_ref,
+        bank=chargebacks.Bank("dp_1", 100_00, "usd", "product_unacceptable"),
+        now=clock.now(),
+    )
     refs = {
-        "order": [fresh.ref, unpaid.ref, order.ref, held.ref],
+        "case": [case.ref],
+        "order": [fresh.ref, unpaid.ref, order.ref, held.ref, at_bank.ref],
         "milestones": [order.milestones.first().ref, held.milestones.first().ref],
         "question": [question["ref"] for question in asked],
         "dispute": [held.disputes.get().ref],
@@ -82,7 +92,7 @@ def _operations(client):
 def _address(path, refs, rng):
     about = {
         "question": "question", "milestone_ref": "milestones", "upload": "upload", "command": "command",
-        "picture_ref": "picture", "step": "step",
+        "picture_ref": "picture", "step": "step", "case_ref": "case",
     }  # fmt: skip
 
     def fill(found):

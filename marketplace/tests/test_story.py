@@ -297,7 +297,8 @@ def clear_and_withdraw(wei: Person, site) -> None:
     wei.press("Withdraw", exact=True)
     wei.see("Is this right?", dollars(NET))
     wei.press(f"Withdraw {dollars(NET)}")
-    wei.reload_until(lambda: figure(wei, "Available") == "$0.00" and "sent" in wei.text, what="the payout")
+    out = wei.page.locator("section[aria-labelledby=h-sent] .tag.ok", has_text="sent")
+    wei.reload_until(lambda: figure(wei, "Available") == "$0.00" and out.count() > 0, what="the payout")
 
 
 def figure(person: Person, label: str) -> str:
