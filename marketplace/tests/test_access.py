@@ -27,6 +27,7 @@ class Visitors:
 
     def __init__(self, w):
         self.cookies = {}
+        self.client = Client(raise_request_exception=False)  # one for all: it reads the middleware once
         for role, name in ROLES.items():
             client = Client()
             if name:
@@ -35,9 +36,9 @@ class Visitors:
             self.cookies[role] = {key: morsel.value for key, morsel in client.cookies.items()}
 
     def ask(self, role: str, method: str, path: str) -> int:
-        client = Client(raise_request_exception=False)
-        for key, value in self.cookies[role].items():
-            client.cookies[key] = value
+        client = self.client
+        client.cookies.clear()
+        client.cookies.load(self.cookies[role])
         kind = "application/json" if path.startswith("/api/") else "application/x-www-form-urlencoded"
         # no atomic block around it: some acts insist on being the outermost
         before = {alias: transaction.savepoint(using=alias) for alias in ("default", "sandbox")}
