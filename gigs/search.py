@@ -91,7 +91,7 @@ class Query:
             category=category,
             price_from=price("min"),
             price_to=price("max"),
-            days=int(days) if days.isascii() and days.isdigit() and 1 <= int(days) <= 365 else None,
+            days=text.whole(days, most=365) or None,
             level=several("level", allowed=(0, 1, 2, 3), shape=int),
             pro=params.get("pro", "").lower() in ("1", "on", "true", "yes"),
             country=several("country", shape=lambda v: v.upper() if len(v) == 2 and v.isalpha() else ""),

@@ -13,6 +13,16 @@ from kit.problems import Invalid
 ZERO_DECIMAL = frozenset("bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split())
 THREE_DECIMAL = frozenset("bhd jod kwd omr tnd".split())
 LARGEST_MINOR = 100_000_000_00
+ARABIC_SIGNS = {0x066B: ".", 0x066C: ","}  # decimal and group sign beside Arabic digits
+SIGNS = {
+    "$": frozenset("usd aud cad hkd mxn nzd sgd twd".split()),
+    "us$": frozenset({"usd"}),
+    "€": frozenset({"eur"}),
+    "£": frozenset({"gbp"}),
+    "¥": frozenset({"jpy", "cny"}),
+    "₩": frozenset({"krw"}),
+    "lei": frozenset({"ron"}),
+}
 
 
 def exponent(currency: str) -> int:
@@ -58,9 +68,9 @@ def parse(
     Takes '10.50', '10,50', '1 234,50', '$1,234.50', digits of any script. Raises Invalid with a reason for
     anything else: negative, NaN, exponents, too many decimals, larger than `largest_minor`.
     """
-    typed = unicodedata.normalize("NFKC", str(text or "")).strip()
+    typed = unicodedata.normalize("NFKC", str(text or "")).strip().translate(ARABIC_SIGNS)
     typed = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in typed)
-    typed = re.sub(r"^(?:[$€£¥₩]|[A-Za-z]{3}|lei)\s*|\s*(?:[$€£¥₩]|[A-Za-z]{3}|lei)$", "", typed).strip()
+    typed = _without_currency(typed, currency)
     typed = re.sub(r"[\s\u00a0\u202f'’]", "", typed)
     if not typed and str(text or "").strip():
         raise Invalid(_("Enter an amount in digits, such as 10.50."), code="amount_not_a_number")
@@ -76,7 +86,7 @@ def parse(
     except InvalidOperation as error:
         raise Invalid(_("Enter an amount in digits, such as 10.50."), code="amount_not_a_number") from error
     minor = value.scaleb(exponent(currency))
-    if minor != minor.to_integral_value():
+    if len(number.partition(".")[2]) > exponent(currency):  # 10.000 may be meant as ten thousand
         raise Invalid(
             _("%(currency)s has %(places)d decimals at most.")
             % {"currency": currency.upper(), "places": exponent(currency)},
@@ -88,6 +98,21 @@ def parse(
             code="amount_too_large",
         )
     return int(minor)
+
+
+def _without_currency(typed: str, currency: str) -> str:
+    """'$ 10 USD' -> '10'. Raises Invalid where a sign or code is another currency's: 10 EUR is not 10 USD."""
+    sign = r"(?:US)?\$|[€£¥₩]|(?<![A-Za-z])[A-Za-z]{3}(?![A-Za-z])"
+    named = re.findall(rf"^(?:{sign})|(?:{sign})$", typed)
+    rest = re.sub(rf"^(?:{sign})\s*|\s*(?:{sign})$", "", typed).strip()
+    ours = currency.lower()
+    if rest and any(name.lower() != ours and ours not in SIGNS.get(name.lower(), ()) for name in named):
+        raise Invalid(
+            _("Amounts are in %(currency)s here. Enter the number alone, such as 10.50.")
+            % {"currency": currency.upper()},
+            code="amount_other_currency",
+        )
+    return rest
 
 
 def _without_groups(typed: str, currency: str, language: str | None) -> str:

@@ -58,6 +58,14 @@ def is_cjk(text: str) -> bool:
     return bool(letters) and sum(bool(_CJK.match(c)) for c in letters) * 2 >= len(letters)
 
 
+def whole(typed: str | None, *, most: int = 999_999_999) -> int | None:
+    """A plain number from 0 to `most` in ASCII digits, else None, however long and odd what was sent is."""
+    typed = (typed or "").strip()
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 20):
+        return None
+    return int(typed) if int(typed) <= most else None
+
+
 def is_web_address(text: str) -> bool:
     """Whether this is one full address of the web, with its host."""
     try:

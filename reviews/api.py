@@ -18,6 +18,7 @@ from gigs.models import Gig
 from kit import clock
 from kit.api import known_only
 from kit.serializers import Strict
+from kit.text import whole
 from reviews import moderating, reading, reviewing
 from reviews.models import Review
 from reviews.reading import Asked
@@ -108,7 +109,7 @@ def _asked(request) -> Asked:
     if given.get("sort", "newest") not in reading.SORTS:
         wrong["sort"] = [_("One of the list.")]
     page = given.get("page", "1")
-    if not (page.isascii() and page.isdigit() and 1 <= int(page) <= reading.MOST_PAGES):
+    if not whole(page, most=reading.MOST_PAGES):
         wrong["page"] = [_("A page number.")]
     if wrong:
         raise ValidationError(wrong)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from gigs.models import Gig
 from kit import money
-from kit.text import Words, clean_line
+from kit.text import Words, clean_line, whole
 from orders.models import MoneyDue, Order
 from reviews.models import Review, Vote
 from reviews.rules import PARTS
@@ -55,7 +55,7 @@ class Asked:
             q=clean_line(params.get("rq", "")[:200])[:100],
             language=clean_line(params.get("rlang", ""))[:10],
             sort=sort if sort in SORTS else "newest",
-            page=min(int(page), MOST_PAGES) if page.isascii() and page.isdigit() and int(page) else 1,
+            page=min(whole(page) or 1, MOST_PAGES),
         )
 
     @property

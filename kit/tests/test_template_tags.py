@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from kit.forms import LineField, MoneyField, TextField
 from kit.markup import to_html
 from kit.templatetags import kit as tags
+from kit.text import whole
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 
@@ -159,19 +160,47 @@ def test_optional_fields_are_marked_in_words():
     assert not re.search(r"Title <span[^>]*>\(optional\)", html)
 
 
-@pytest.mark.parametrize("typed", ["-5", "NaN", "1e9", "4.99", "1000.01", "5.001", "ten", "∞"])
+@pytest.mark.parametrize(
+    "typed", ["-5", "NaN", "1e9", "4.99", "1000.01", "5.001", "5.000", "ten", "∞", "9" * 5000]
+)
 def test_amounts_that_make_no_sense_are_refused_with_a_reason(typed):
     form = Sample({"title": "abc", "price": typed})
     assert form.errors["price"][0].endswith(".")
 
 
 @pytest.mark.parametrize(
-    ("typed", "minor"), [("10.50", 1050), ("10,50", 1050), ("$12", 1200), ("١٢", 1200), (" 5 ", 500)]
+    ("typed", "minor"),
+    [
+        ("10.50", 1050),
+        ("10,50", 1050),
+        ("$12", 1200),
+        ("$ 12 USD", 1200),
+        ("US$12.00", 1200),
+        ("12usd", 1200),
+        ("١٢", 1200),
+        ("١٢٫٥", 1250),
+        ("１２．５０", 1250),
+        (" 5 ", 500),
+    ],
 )
 def test_amounts_are_taken_as_people_type_them(typed, minor):
     form = Sample({"title": "abc", "price": typed})
     assert form.is_valid()
     assert form.cleaned_data["price"] == minor
+
+
+@pytest.mark.parametrize("typed", ["10 EUR", "€10", "£10", "10 lei", "¥ 10", "$10 EUR"])
+def test_an_amount_in_another_currency_is_refused_and_never_taken_for_ours(typed):
+    form = Sample({"title": "abc", "price": typed})
+    assert form.errors["price"] == ["Amounts are in USD here. Enter the number alone, such as 10.50."]
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("12", 12), (" 0 ", 0), ("", None), (None, None), ("-1", None), ("²", None), ("1" * 5000, None)],
+)
+def test_a_number_in_an_address_or_a_hidden_field_is_small_or_none(typed, number):
+    assert whole(typed) == number
 
 
 def test_an_amount_kept_before_is_shown_as_an_amount():

@@ -15,6 +15,7 @@ from accounts.roles import has_role
 from kit import clock, money
 from kit.forms import add_refusal
 from kit.problems import Invalid, Refused, Stale
+from kit.text import whole
 from marketplace.views.dispute_panel import panel_of, read_along
 from marketplace.views.order import answers_of, feed_of
 from orders import disputes
@@ -236,6 +237,5 @@ def _past(found: Dispute) -> list[Dispute]:
 
 
 def _common(request) -> dict:
-    typed = request.POST.get("version", "")
-    version = int(typed) if typed.isascii() and typed.isdigit() else None
+    version = whole(request.POST.get("version"))
     return {"by": Actor.staff(request.user), "now": clock.now(), "version": version}

@@ -19,6 +19,7 @@ from conversations import talking
 from kit import clock
 from kit.forms import add_refusal
 from kit.problems import Refused, Stale
+from kit.text import whole
 from ledger import commission
 from marketplace.views import dispute_panel
 from marketplace.views import milestones as milestones_page
@@ -385,8 +386,7 @@ def act(request, ref, slug, milestone_ref=None):
 
 
 def _version(request) -> int | None:
-    typed = request.POST.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdigit() else None
+    return whole(request.POST.get("version"))
 
 
 @login_required

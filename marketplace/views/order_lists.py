@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from kit import clock, money
 from kit.sheets import csv_of
-from kit.text import clean_line
+from kit.text import clean_line, whole
 from orders.models import Milestone, Order
 from orders.models.dispute import waits_for
 
@@ -69,9 +69,9 @@ def _list(request, mine, needs_me, role):
     found = found.select_related("buyer", "seller").prefetch_related("milestones").order_by("-id")
     if request.GET.get("format") == "csv":
         return _csv(found[:10_000], role)
-    before = request.GET.get("before", "")
-    if before.isascii() and before.isdigit():
-        found = found.filter(pk__lt=int(before))
+    before = whole(request.GET.get("before"))
+    if before is not None:
+        found = found.filter(pk__lt=before)
     rows = list(found[: PAGE + 1])
     more = len(rows) > PAGE
     rows = rows[:PAGE]
@@ -86,7 +86,7 @@ def _list(request, mine, needs_me, role):
             "tabs": [(name, label) for name, (label, _filter) in TABS.items()],
             "query": q,
             "next_before": rows[-1].pk if more else None,
-            "paged": bool(before),
+            "paged": before is not None,
         },
     )
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kit import clock
 from kit.problems import Refused
+from kit.text import whole
 from marketplace import jobs
 from orders import who_pays
 from orders.models import Chargeback
@@ -108,11 +109,11 @@ def move_clock(request):
     """Both clocks go forward: Stripe's test clock first, then ours; then the workers look what is due."""
     by = STEPS.get(request.POST.get("by", ""), (None, ""))[0]
     if by is None:
-        days = request.POST.get("days", "").strip()
-        if not (days.isascii() and days.isdigit() and 1 <= int(days) <= 365):
+        days = whole(request.POST.get("days"), most=365)
+        if not days:
             messages.error(request, _("Enter 1 to 365 days."))
             return redirect("sandbox")
-        by = timedelta(days=int(days))
+        by = timedelta(days=days)
     target = clock.shift() + by
     _ask("clock", {"offset_seconds": int(target.total_seconds())})
     clock.advance(by)
@@ -137,11 +138,11 @@ def set_faults(request):
     """How often webhooks are doubled, delayed, shuffled or lost, in percent."""
     chances = {}
     for name in FAULTS:
-        typed = request.POST.get(name, "0").strip() or "0"
-        if not (typed.isascii() and typed.isdigit() and int(typed) <= 100):
+        percent = whole(request.POST.get(name, "").strip() or "0", most=100)
+        if percent is None:
             messages.error(request, _("Enter 0 to 100 percent."))
             return redirect("sandbox")
-        chances[name] = int(typed) / 100
+        chances[name] = percent / 100
     _ask("faults", {"webhooks": chances})
     messages.success(request, _("Webhooks now misbehave as you said. No money is lost by it."))
     return redirect("sandbox")

@@ -12,7 +12,7 @@ from accounts.roles import has_role
 from kit import clock
 from kit.forms import add_refusal
 from kit.problems import Refused, Stale
-from kit.text import clean_line
+from kit.text import clean_line, whole
 from marketplace.views.order import events_of
 from orders import staff_ending
 from orders.actors import Actor
@@ -97,5 +97,4 @@ def one(request, ref):
 
 
 def _version(request) -> int | None:
-    typed = request.POST.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdigit() else None
+    return whole(request.POST.get("version"))
