@@ -1,5 +1,6 @@
 """Reads the environment; a wrong value stops the start with the name of the variable."""
 
+import os
 import re
 
 import environ
@@ -10,7 +11,13 @@ YES_OR_NO = {"1", "0", "true", "false", "yes", "no", "on", "off"}
 
 
 class Environment(environ.Env):
-    """django-environ, with every refusal naming its variable, and no guessing about yes and no."""
+    """django-environ, with every refusal naming its variable, and no guessing about yes and no. A variable that is
+    set to nothing, as most of .env.example are, counts as not set."""
+
+    @property
+    def ENVIRON(self):  # noqa: N802 – its name there
+        """What is set, and to something."""
+        return {name: value for name, value in os.environ.items() if value.strip()}
 
     def get_value(self, var, cast=None, default=environ.Env.NOTSET, parse_default=False):
         given = self.ENVIRON.get(var)

@@ -6,14 +6,28 @@ share its memory."""
 import os
 import sys
 
-bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+from django.core.exceptions import ImproperlyConfigured
+
+from marketplace.environment import Environment
+
+
+def _number(variable: str, usual: int) -> int:
+    """A whole number of the environment; anything else ends the start with one line."""
+    try:
+        return Environment().int(variable, default=usual)
+    except ImproperlyConfigured as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)
+
+
+bind = f"{os.environ.get('BIND') or '127.0.0.1'}:{_number('PORT', 8000)}"
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_WORKERS", "1"))
-threads = int(os.environ.get("WEB_THREADS", "8"))
+workers = _number("WEB_WORKERS", 1)
+threads = _number("WEB_THREADS", 8)
 timeout = 60
 graceful_timeout = 10
 keepalive = 5
-max_requests = int(os.environ.get("WEB_MAX_REQUESTS", "0"))
+max_requests = _number("WEB_MAX_REQUESTS", 0)
 control_socket_disable = True  # gunicorn 25 and later would open one in the home folder
 accesslog = "-" if os.environ.get("ACCESS_LOG") else None
 
@@ -22,7 +36,6 @@ def on_starting(server):
     """Refuse to start with one clear line when a service or a setting is wrong; then read the code, once for all."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings")
     from django.conf import settings
-    from django.core.exceptions import ImproperlyConfigured
 
     from marketplace import services
 

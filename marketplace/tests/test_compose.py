@@ -84,6 +84,22 @@ def test_every_variable_of_the_compose_file_is_explained_in_the_example():
     assert ours <= EXAMPLE
 
 
+def test_whatever_one_sets_in_the_example_reaches_the_containers():
+    development = (BASE / ".env.example").read_text().partition("# --- the development tools")[2]
+    decided = {
+        "DEBUG",
+        "DATABASE_URL",
+        "REDIS_URL",
+        "SANDBOX_DATABASE_URL",
+        "SANDBOX_WEBHOOK_URL",
+        "ROOT_URLCONF",
+    }
+    decided |= {"BIND", "PORT", "SANDBOX_BIND", "SANDBOX_PORT"}  # in the image or on the command line
+    decided |= {"MEDIA_ROOT", "PRIVATE_ROOT", "MARKETPLACE_STATE_DIR"}
+    passed = set(re.findall(r"(?<!\$)\$\{([A-Z_]+)", (BASE / "docker-compose.yml").read_text()))
+    assert EXAMPLE - passed - decided == set(re.findall(r"^([A-Z_]+)=", development, flags=re.M))
+
+
 def test_the_example_lists_exactly_the_variables_that_are_read():
     read = set()
     pattern = r"""(?:env(?:\.\w+)?\(|environ\.get\(|environ\[|getenv\()\s*["']([A-Z][A-Z0-9_]+)["']"""

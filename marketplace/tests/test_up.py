@@ -172,6 +172,23 @@ def test_the_web_server_does_not_start_over_a_dead_database(tmp_path):
     assert "Traceback" not in answer.stderr
 
 
+def test_the_web_server_does_not_start_with_a_number_that_is_none(tmp_path):
+    answer = _run(
+        tmp_path, "-m", "gunicorn", "-c", "python:marketplace.serving", "marketplace.wsgi", WEB_WORKERS="many"
+    )
+    assert answer.returncode == 1
+    assert answer.stderr.startswith("WEB_WORKERS")
+    assert len(answer.stderr.splitlines()) == 1
+
+
+def test_a_copy_of_the_example_with_its_secrets_filled_in_is_fit_for_a_sandbox(tmp_path):
+    lines = (BASE / ".env.example").read_text().splitlines()
+    given = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    given |= {"SECRET_KEY": "x" * 50, "MARKETPLACE_STATE_DIR": str(tmp_path)}
+    answer = _run(tmp_path, "manage.py", "check", **given)
+    assert (answer.returncode, answer.stderr) == (0, "")
+
+
 @pytest.mark.parametrize("part", ["worker", "beat"])
 def test_celery_by_hand_with_a_wrong_setting_says_so_in_one_line(tmp_path, part):
     answer = _run(tmp_path, "-m", "celery", "-A", "marketplace", part, DEBUG="maybe")
