@@ -15,7 +15,7 @@ class Environment(environ.Env):
     set to nothing, as most of .env.example are, counts as not set."""
 
     @property
-    def ENVIRON(self):  # noqa: N802 – its name there
+    def ENVIRON(self):
         """What is set, and to something."""
         return {name: value for name, value in os.environ.items() if value.strip()}
 

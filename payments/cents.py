@@ -10,6 +10,10 @@ from orders.models import Order
 HOUSE_ONLY = frozenset({"stripe_fee", "chargeback_fee"})  # costs of the house, no part of what was paid
 OUTSIDE = frozenset({"stripe", "bank"})
 BANK = "dispute_receivable"  # what the bank has taken and may give back
+CREDIT_IN, CREDIT_BACK = (
+    "credit_held",
+    "credit_given_back",
+)  # credit comes from outside the order, as a card's money does
 
 
 @dataclass(frozen=True)
@@ -74,8 +78,10 @@ def _places(journals: list[balances.JournalView]) -> list[Place]:
                 held["out", "chargeback_withdrawn"] -= leg.amount_minor
                 held["", BANK] += leg.amount_minor
                 continue
-            if leg.debit.kind not in OUTSIDE:
+            if leg.debit.kind not in OUTSIDE and journal.kind != CREDIT_IN:
                 held["", leg.debit.kind] -= leg.amount_minor
+            if journal.kind == CREDIT_BACK:
+                continue
             place = ("out", journal.kind) if leg.credit.kind in OUTSIDE else ("", leg.credit.kind)
             held[place] += leg.amount_minor
     return [
@@ -86,9 +92,15 @@ def _places(journals: list[balances.JournalView]) -> list[Place]:
 
 
 def _paid(journals: list[balances.JournalView]) -> int:
-    return sum(
-        leg.amount_minor
-        for journal in journals
-        for leg in journal.legs
-        if leg.debit.kind in OUTSIDE and leg.credit.kind not in (*OUTSIDE, BANK)
-    )
+    """From cards and from the buyer's credit."""
+    return sum(_comes_in(journal.kind, leg) for journal in journals for leg in journal.legs)
+
+
+def _comes_in(kind: str, leg: balances.LegView) -> int:
+    if kind == CREDIT_IN:
+        return leg.amount_minor
+    if kind == CREDIT_BACK:
+        return -leg.amount_minor
+    if leg.debit.kind in OUTSIDE and leg.credit.kind not in (*OUTSIDE, BANK):
+        return leg.amount_minor
+    return 0

@@ -197,3 +197,20 @@ def test_lists_show_each_side_its_orders_and_the_csv_is_safe(client):
     order.save()
     rows = client.get(reverse("orders:selling"), {"format": "csv"}).content.decode()
     assert "'=cmd" in rows
+
+
+def test_an_answer_that_cannot_be_kept_stays_on_the_page_and_the_others_are_kept(client):
+    asked = [
+        {"ref": "name", "kind": "short_text", "question": "Which name?", "help": "As on the sign", "required": True,
+         "choices": []},
+        {"ref": "story", "kind": "long_text", "question": "Which story?", "help": "", "required": True, "choices": []},
+    ]  # fmt: skip
+    order = testing.order_paid(questions=asked)
+    client.force_login(order.buyer)
+    address = reverse("orders:requirements", args=[order.ref])
+    answer = client.post(address, {"q-name": "x" * 400, "q-story": "We bake.", "send": "1"})
+    assert answer.status_code == 422
+    html = answer.content.decode()
+    assert "x" * 400 in html and "300 characters at most." in html
+    assert 'aria-describedby="h-name e-name" aria-invalid="true"' in html
+    assert order.answers.get().value == "We bake."

@@ -48,7 +48,7 @@ def requirements(request, ref):
         else:
             messages.success(request, _("Kept. Send the answers when you are ready."))
             return redirect("orders:requirements", ref)
-    rows = _rows(order, problems)
+    rows = _rows(order, problems, request.POST)
     done = sum(row["answered"] for row in rows)
     return render(
         request,
@@ -98,20 +98,26 @@ def _keep(request, order) -> dict[str, str]:
     return problems
 
 
-def _rows(order, problems) -> list[dict]:
+def _rows(order, problems, typed) -> list[dict]:
+    """The questions with their answers: as kept, or as typed where that could not be kept."""
     given = {answer.question_ref: answer for answer in order.answers.prefetch_related("files__upload")}
     rows = []
     for question in order.questions:
         answer = given.get(question["ref"])
         uploads = [f.upload for f in answer.files.all()] if answer else []
         value = answer.value if answer else ([] if question["kind"] == "choices" else "")
+        name, problem = f"q-{question['ref']}", problems.get(question["ref"], "")
+        if problem and name in typed and question["kind"] != "file":
+            value = typed.getlist(name) if question["kind"] == "choices" else typed[name]
+        hints = [f"h-{question['ref']}"] if question.get("help") else []
         rows.append(
             {
                 **question,
                 "value": value,
                 "uploads": uploads,
                 "answered": bool(value or uploads),
-                "problem": problems.get(question["ref"], ""),
+                "problem": problem,
+                "described": " ".join(hints + ([f"e-{question['ref']}"] if problem else [])),
             }
         )
     return rows

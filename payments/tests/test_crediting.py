@@ -8,7 +8,7 @@ from ledger import accounts, balances, posting
 from orders import clearing, lifecycle
 from orders.actors import Actor
 from orders.models import FundingLine, Order, Release
-from payments import crediting, expiring, withdrawing
+from payments import cents, crediting, expiring, withdrawing
 from payments.models import Payment, Refund
 from payments.tests import stage
 
@@ -34,6 +34,11 @@ def test_credit_is_spent_first_and_the_card_pays_the_rest(provider):
     assert list(lines) == [("credit", 1, 30_00), ("charge", 2, 70_00)]
     totals = balances.totals_by_kind("usd")
     assert (totals["escrow"], totals["stripe"], totals["credit_hold"]) == (100_00, 70_00, 0)
+    told = cents.where_every_cent_went(order)
+    assert (told.paid_minor, [(str(p.words), p.amount_minor) for p in told.places]) == (
+        100_00,
+        [("Escrow", 100_00)],
+    )
 
 
 def test_a_refund_gives_the_card_its_part_and_the_credit_the_rest(provider):
@@ -44,6 +49,12 @@ def test_a_refund_gives_the_card_its_part_and_the_credit_the_rest(provider):
     stage.work()
     assert Refund.objects.get().amount_minor == 70_00
     assert crediting.has(order.buyer, "usd") == 30_00
+    told = cents.where_every_cent_went(order)
+    assert told.paid_minor == 100_00
+    assert {str(p.words): p.amount_minor for p in told.places} == {
+        "Buyer credit": 30_00,
+        "Refund sent to the card": 70_00,
+    }
 
 
 def test_what_credit_pays_alone_is_booked_at_once_and_charges_no_card(provider):
@@ -68,6 +79,8 @@ def test_a_checkout_that_runs_out_gives_the_credit_back(provider):
     expiring.look_at_due()
     stage.work()
     assert crediting.has(order.buyer, "usd") == 30_00
+    told = cents.where_every_cent_went(order)
+    assert (told.paid_minor, told.places) == (0, [])
     stage.pay(order)
     assert Payment.objects.filter(state=Payment.State.SUCCEEDED).get().credit_minor == 30_00
 
