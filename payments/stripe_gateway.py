@@ -5,7 +5,7 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import requests
@@ -15,6 +15,7 @@ from stripe.params import PaymentIntentCreateParams, TransferCreateParams
 from stripe.params.checkout import SessionCreateParams
 
 from payments import gateway as g
+from payments import stripe_answers as answers
 
 TIMEOUTS = (5, 30)  # seconds to connect, to answer
 TOLERANCE = 300  # seconds a webhook's signature may be old, or ahead
@@ -90,22 +91,28 @@ class StripeGateway:
             asked["customer_email"] = email
         with _errors():
             made = self.client.v1.checkout.sessions.create(asked, {"idempotency_key": key})
-        return _session(made)
+        return answers.session(made)
 
     def retrieve_session(self, session_id: str) -> g.Session:
         """The session with its intent and charge as they are now."""
         with _errors():
-            return _session(self.client.v1.checkout.sessions.retrieve(session_id, {"expand": [WITH_CHARGE]}))
+            return answers.session(
+                self.client.v1.checkout.sessions.retrieve(session_id, {"expand": [WITH_CHARGE]})
+            )
 
     def expire_session(self, session_id: str, *, key: str) -> g.Session:
         """Close an open session. Raises Final where it is paid or expired already."""
         with _errors():
-            return _session(self.client.v1.checkout.sessions.expire(session_id, {}, {"idempotency_key": key}))
+            return answers.session(
+                self.client.v1.checkout.sessions.expire(session_id, {}, {"idempotency_key": key})
+            )
 
     def retrieve_intent(self, intent_id: str) -> g.Intent:
         """The intent with its charge as they are now."""
         with _errors():
-            return _intent(self.client.v1.payment_intents.retrieve(intent_id, {"expand": ["latest_charge"]}))
+            return answers.intent(
+                self.client.v1.payment_intents.retrieve(intent_id, {"expand": ["latest_charge"]})
+            )
 
     def charge_card(
         self,
@@ -133,24 +140,24 @@ class StripeGateway:
             "expand": ["latest_charge"],
         }
         with _errors():
-            return _intent(self.client.v1.payment_intents.create(asked, {"idempotency_key": key}))
+            return answers.intent(self.client.v1.payment_intents.create(asked, {"idempotency_key": key}))
 
     def list_intents(self, customer_id: str, *, since: datetime) -> list[g.Intent]:
         """A customer's payments from `since` on, newest first; their charges are not told."""
         asked: Any = {"customer": customer_id, "limit": 100, **_since(since)}
         with _errors():
             found = self.client.v1.payment_intents.list(asked)
-            return [_intent(each) for each in found.auto_paging_iter()]
+            return [answers.intent(each) for each in found.auto_paging_iter()]
 
     def forget_card(self, method_id: str, *, key: str) -> g.Method:
         """Nobody may be charged with this card any more. Raises Final where that is so already."""
         with _errors():
             gone = self.client.v1.payment_methods.detach(method_id, {}, {"idempotency_key": key})
-        return _method(gone)
+        return answers.method(gone)
 
     def retrieve_card(self, method_id: str) -> g.Method:
         with _errors():
-            return _method(self.client.v1.payment_methods.retrieve(method_id))
+            return answers.method(self.client.v1.payment_methods.retrieve(method_id))
 
     # --- giving back -------------------------------------------------------------
     def create_refund(
@@ -166,23 +173,23 @@ class StripeGateway:
                 },
                 {"idempotency_key": key},
             )
-        return _refund(made)
+        return answers.refund(made)
 
     def retrieve_refund(self, refund_id: str) -> g.Refund:
         with _errors():
-            return _refund(self.client.v1.refunds.retrieve(refund_id))
+            return answers.refund(self.client.v1.refunds.retrieve(refund_id))
 
     def list_refunds(self, intent_id: str) -> list[g.Refund]:
         """Every refund of an intent."""
         with _errors():
             found = self.client.v1.refunds.list({"payment_intent": intent_id, "limit": 100})
-            return [_refund(each) for each in found.auto_paging_iter()]
+            return [answers.refund(each) for each in found.auto_paging_iter()]
 
     # --- chargebacks ---------------------------------------------------------------
     def retrieve_dispute(self, dispute_id: str) -> g.Dispute:
         """A chargeback, with what it has moved on our balance."""
         with _errors():
-            return _dispute(self.client.v1.disputes.retrieve(dispute_id))
+            return answers.dispute(self.client.v1.disputes.retrieve(dispute_id))
 
     def upload_evidence(self, *, key: str, name: str, content: bytes) -> g.File:
         """Keep a file for the bank at Stripe; at most 5 MB there."""
@@ -198,12 +205,14 @@ class StripeGateway:
         """Send the evidence to the bank. Raises Final where it has decided."""
         asked: Any = {"evidence": evidence, "submit": True}
         with _errors():
-            return _dispute(self.client.v1.disputes.update(dispute_id, asked, {"idempotency_key": key}))
+            return answers.dispute(
+                self.client.v1.disputes.update(dispute_id, asked, {"idempotency_key": key})
+            )
 
     def accept_dispute(self, *, key: str, dispute_id: str) -> g.Dispute:
         """Give a chargeback up: it is lost at once."""
         with _errors():
-            return _dispute(self.client.v1.disputes.close(dispute_id, {}, {"idempotency_key": key}))
+            return answers.dispute(self.client.v1.disputes.close(dispute_id, {}, {"idempotency_key": key}))
 
     # --- paying out --------------------------------------------------------------
     def create_account(self, *, key: str, email: str, country: str, user_ref: str) -> g.Account:
@@ -224,7 +233,7 @@ class StripeGateway:
                 },
                 {"idempotency_key": key},
             )
-        return _account(made)
+        return answers.account(made)
 
     def account_link(self, account_id: str, *, refresh_url: str, return_url: str) -> str:
         """The address of Stripe's onboarding page, good for a few minutes and one visit."""
@@ -241,7 +250,7 @@ class StripeGateway:
 
     def retrieve_account(self, account_id: str) -> g.Account:
         with _errors():
-            return _account(self.client.v1.accounts.retrieve(account_id))
+            return answers.account(self.client.v1.accounts.retrieve(account_id))
 
     def login_link(self, account_id: str) -> str:
         """The address of the seller's own page at Stripe."""
@@ -270,17 +279,17 @@ class StripeGateway:
         if source_charge:
             asked["source_transaction"] = source_charge
         with _errors():
-            return _transfer(self.client.v1.transfers.create(asked, {"idempotency_key": key}))
+            return answers.transfer(self.client.v1.transfers.create(asked, {"idempotency_key": key}))
 
     def retrieve_transfer(self, transfer_id: str) -> g.Transfer:
         with _errors():
-            return _transfer(self.client.v1.transfers.retrieve(transfer_id))
+            return answers.transfer(self.client.v1.transfers.retrieve(transfer_id))
 
     def list_transfers(self, order_ref: str) -> list[g.Transfer]:
         """Every transfer of an order."""
         with _errors():
             found = self.client.v1.transfers.list({"transfer_group": transfer_group(order_ref), "limit": 100})
-            return [_transfer(each) for each in found.auto_paging_iter()]
+            return [answers.transfer(each) for each in found.auto_paging_iter()]
 
     # --- the house's balance -----------------------------------------------------
     def balance(self, currency: str) -> tuple[int, int]:
@@ -305,9 +314,9 @@ class StripeGateway:
                     fee_minor=each.fee,
                     net_minor=each.net,
                     currency=each.currency,
-                    source=_id(each.source),
-                    created_at=_instant(each.created),
-                    available_at=_instant(each.available_on) if each.available_on else None,
+                    source=answers.id_of(each.source),
+                    created_at=answers.instant(each.created),
+                    available_at=answers.instant(each.available_on) if each.available_on else None,
                 )
 
     # --- events ------------------------------------------------------------------
@@ -316,7 +325,7 @@ class StripeGateway:
         asked: Any = {"limit": 100, **_since(since)}
         with _errors():
             for each in self.client.v1.events.list(asked).auto_paging_iter():
-                yield _event(each.to_dict())
+                yield answers.event(each.to_dict())
 
     def construct_event(self, payload: bytes, signature: str, *, now: float | None = None) -> g.Event:
         """The event in a webhook that one of our secrets signed within 300 s of now. Raises BadSignature.
@@ -327,7 +336,7 @@ class StripeGateway:
         for secret in settings.STRIPE_WEBHOOK_SECRETS[:2]:
             try:
                 stripe.WebhookSignature.verify_header(payload.decode(), signature, secret, None)
-                return _event(json.loads(payload))
+                return answers.event(json.loads(payload))
             except stripe.SignatureVerificationError:
                 continue
             except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -395,135 +404,3 @@ def _ours(**refs: str) -> dict[str, str]:
 
 def _since(since: datetime | None) -> dict:
     return {"created": {"gte": int(since.timestamp())}} if since else {}
-
-
-def _instant(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, tz=UTC)
-
-
-def _id(value: Any) -> str:
-    """The id of an object that may or may not be expanded; '' for none."""
-    return "" if value is None else value if isinstance(value, str) else value.id
-
-
-def _meta(thing: Any) -> dict:
-    found = getattr(thing, "metadata", None)
-    return found.to_dict() if found else {}
-
-
-def _charge(found: Any) -> g.Charge | None:
-    if found is None or isinstance(found, str):
-        return None
-    details = getattr(found, "payment_method_details", None)
-    card = getattr(details, "card", None)
-    return g.Charge(
-        id=found.id,
-        amount_minor=found.amount,
-        currency=found.currency,
-        card_brand=getattr(card, "brand", None) or "",
-        card_last4=getattr(card, "last4", None) or "",
-        card_fingerprint=getattr(card, "fingerprint", None) or "",
-        card_exp_month=getattr(card, "exp_month", None) or 0,
-        card_exp_year=getattr(card, "exp_year", None) or 0,
-        method_id=_id(found.payment_method),
-        customer_id=_id(found.customer),
-    )
-
-
-def _intent(found: Any) -> g.Intent:
-    return g.Intent(
-        id=found.id,
-        status=found.status,
-        payment_ref=_meta(found).get("payment", ""),
-        charge=_charge(found.latest_charge) if found.status == "succeeded" else None,
-    )
-
-
-def _method(found: Any) -> g.Method:
-    return g.Method(id=found.id, customer_id=_id(found.customer))
-
-
-def _session(found: Any) -> g.Session:
-    intent = found.payment_intent
-    expanded = intent is not None and not isinstance(intent, str)
-    paid = found.payment_status == "paid"
-    return g.Session(
-        id=found.id,
-        status=found.status,
-        paid=paid,
-        url=found.url or "",
-        amount_minor=found.amount_total or 0,
-        currency=found.currency or "",
-        payment_ref=found.client_reference_id or _meta(found).get("payment", ""),
-        expires_at=_instant(found.expires_at),
-        intent_id=_id(intent),
-        intent_status=intent.status if expanded else "",
-        charge=_charge(intent.latest_charge) if expanded and paid else None,
-    )
-
-
-def _refund(found: Any) -> g.Refund:
-    return g.Refund(
-        id=found.id,
-        status=found.status or "pending",
-        amount_minor=found.amount,
-        currency=found.currency,
-        refund_ref=_meta(found).get("refund", ""),
-        intent_id=_id(found.payment_intent),
-        moved=bool(getattr(found, "balance_transaction", None)),
-    )
-
-
-def _dispute(found: Any) -> g.Dispute:
-    due = getattr(found.evidence_details, "due_by", None)
-    return g.Dispute(
-        id=found.id,
-        status=found.status,
-        amount_minor=found.amount,
-        currency=found.currency,
-        reason=found.reason,
-        charge_id=_id(found.charge),
-        intent_id=_id(found.payment_intent),
-        evidence_by=_instant(due) if due else None,
-        moves=tuple(
-            g.BankMove(id=each.id, amount_minor=each.amount, currency=each.currency)
-            for each in found.balance_transactions
-        ),
-    )
-
-
-def _transfer(found: Any) -> g.Transfer:
-    return g.Transfer(
-        id=found.id,
-        amount_minor=found.amount,
-        reversed_minor=found.amount_reversed,
-        currency=found.currency,
-        part_ref=_meta(found).get("part", ""),
-        destination=_id(found.destination),
-    )
-
-
-def _account(found: Any) -> g.Account:
-    requirements = getattr(found, "requirements", None)
-    missing = list(getattr(requirements, "currently_due", None) or []) + list(
-        getattr(requirements, "past_due", None) or []
-    )
-    capabilities = getattr(found, "capabilities", None)
-    return g.Account(
-        id=found.id,
-        ready=bool(found.payouts_enabled) and getattr(capabilities, "transfers", None) == "active",
-        details_submitted=bool(found.details_submitted),
-        missing=sorted(set(missing)),
-    )
-
-
-def _event(body: dict) -> g.Event:
-    thing = body["data"]["object"]
-    return g.Event(
-        id=body["id"],
-        type=body["type"],
-        object_id=thing.get("id") or "",
-        created_at=_instant(body["created"]),
-        payload=body,
-        account=body.get("account") or "",
-    )

@@ -1,11 +1,9 @@
 """The staff queue: what sellers submitted, oldest first, and one page to decide on each."""
 
 from datetime import timedelta
-from functools import wraps
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.roles import has_role
+from accounts.entrance import staff_of
 from gigs import comparing, decisions, moves, publishing, screening
 from gigs.models import Gig, GigEvent, GigVersion
 from kit import clock
@@ -25,19 +23,6 @@ A_PAGE = 30
 TARGET = timedelta(hours=24)
 DECISIONS = ("approve", "ask_changes", "deny")
 OTHERS_SHOWN = 12
-
-
-def moderators_only(view):
-    """For staff of the role moderation; for anybody else there is no such page."""
-
-    @wraps(view)
-    @login_required
-    def checked(request, *args, **kwargs):
-        if not has_role(request.user, "moderation"):
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return checked
 
 
 class DecisionForm(forms.Form):
@@ -63,7 +48,7 @@ class DecisionForm(forms.Form):
         self.fields["rule"].choices = [("", _("Choose")), *screening.rule_choices()]
 
 
-@moderators_only
+@staff_of("moderation")
 @require_GET
 def queue(request):
     """Everything that waits, oldest first."""
@@ -106,7 +91,7 @@ def _version(ref: str) -> GigVersion:
     return get_object_or_404(versions, ref=ref)
 
 
-@moderators_only
+@staff_of("moderation")
 @require_GET
 def review(request, ref):
     """One version with all that bears on it."""
@@ -171,7 +156,7 @@ def _neighbours(version: GigVersion, waits: bool) -> dict:
     }
 
 
-@moderators_only
+@staff_of("moderation")
 @require_POST
 def decide(request, ref):
     """Approve, ask for changes, or deny; then on to the next in the queue."""
@@ -202,14 +187,14 @@ DONE = {
 }
 
 
-@moderators_only
+@staff_of("moderation")
 @require_POST
 def suspend(request, ref):
     """Take a published gig down, with rule and reason."""
     return _published_act(request, ref, "suspend")
 
 
-@moderators_only
+@staff_of("moderation")
 @require_POST
 def reinstate(request, ref):
     """Put a suspended gig back."""

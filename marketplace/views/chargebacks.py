@@ -8,10 +8,9 @@ from django.core.files.storage import storages
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.roles import has_role
+from accounts.entrance import staff_of
 from kit import clock
 from kit.problems import Invalid
 from marketplace import evidence
@@ -24,21 +23,14 @@ SHOWN = 100
 SOON = timedelta(days=2)
 
 
-def _only_finance(request) -> None:
-    if not has_role(request.user, "finance"):
-        raise Http404
-
-
 def _cases():
     return Chargeback.objects.select_related("order__buyer", "order__seller", "milestone", "sent_by")
 
 
-@login_required
-@never_cache
+@staff_of("finance")
 @require_GET
 def queue(request):
     """Open cases, the one whose evidence is due first on top; then what is over."""
-    _only_finance(request)
     now = clock.now()
     waiting = list(
         _cases()
@@ -51,12 +43,10 @@ def queue(request):
     return render(request, "payments/chargebacks.html", {"waiting": waiting, "over": over, "now": now})
 
 
-@login_required
-@never_cache
+@staff_of("finance")
 @require_GET
 def case(request, ref):
     """One case: what the bank says, what is held, the evidence, and what there is to do."""
-    _only_finance(request)
     found = get_object_or_404(_cases(), ref=ref)
     context = {
         "now": clock.now(),
@@ -70,11 +60,10 @@ def case(request, ref):
     return render(request, "payments/chargeback.html", context)
 
 
-@login_required
+@staff_of("finance")
 @require_GET
 def pack(request, ref):
     """The evidence as a ZIP."""
-    _only_finance(request)
     found = get_object_or_404(_cases(), ref=ref)
     if not found.pack:
         raise Http404
@@ -89,11 +78,10 @@ def pack(request, ref):
     return answer
 
 
-@login_required
+@staff_of("finance")
 @require_POST
 def send(request, ref):
     """The evidence goes to the bank, once."""
-    _only_finance(request)
     found = get_object_or_404(_cases(), ref=ref)
     bank.check_finance(request.user, found)
     pdf = evidence.pdf(found) if found.pack and not found.sent_at else None
@@ -102,11 +90,10 @@ def send(request, ref):
     return redirect("orders:chargeback", ref)
 
 
-@login_required
+@staff_of("finance")
 @require_POST
 def give_up(request, ref):
     """The loss is accepted: the bank keeps the money."""
-    _only_finance(request)
     get_object_or_404(Chargeback, ref=ref)
     bank.give_up(ref=ref, by=request.user)
     messages.success(request, _("The loss is accepted. What was held has been settled by the rule."))

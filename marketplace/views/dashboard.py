@@ -108,9 +108,10 @@ def _subcategory(gig: Gig) -> int | None:
 
 
 def _change(months: list[earned.Month]) -> int | None:
-    """What cleared this month against the month before, in basis points; None where there is nothing to compare."""
+    """What cleared this month against the month before, in basis points of whole per cents; None where there is
+    nothing to compare."""
     this, last = months[-1].cleared_in_minor, months[-2].cleared_in_minor
-    return round(10_000 * (this - last) / last) if last else None
+    return 100 * round(100 * (this - last) / last) if last else None
 
 
 def _chart(months: list[earned.Month]) -> charts.Chart | None:

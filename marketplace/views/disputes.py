@@ -4,20 +4,19 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.roles import has_role
+from accounts.entrance import staff_of
 from kit import clock, money
 from kit.forms import add_refusal
 from kit.problems import Invalid, Refused, Stale
 from kit.text import whole
 from marketplace.views.dispute_panel import panel_of, read_along
-from marketplace.views.order import answers_of, feed_of
+from marketplace.views.order_feed import answers_of, feed_of
 from orders import disputes
 from orders.actors import Actor
 from orders.forms.disputes import RulingForm, SendBackForm
@@ -30,17 +29,11 @@ MOST = 200
 PAST = 10  # earlier cases of the two sides, shown beside
 
 
-def _support_only(user) -> None:
-    if not has_role(user, "support"):
-        raise Http404
-
-
-@login_required
+@staff_of("support")
 @require_GET
 def queue(request):
     """What staff must decide, what the two sides still talk about, and decisions whose appeal time runs; of each those
     of Pro sellers first and then the one due first."""
-    _support_only(request.user)
     cases = list(
         Dispute.objects.filter(state__in=[State.OPEN, State.RULED])
         .select_related("order__buyer", "order__seller__seller", "milestone", "ruled_by")
@@ -91,11 +84,10 @@ def _case(ref: str) -> Dispute:
     return get_object_or_404(read_along(rows), ref=ref)
 
 
-@login_required
+@staff_of("support")
 @require_http_methods(["GET", "POST"])
 def case(request, ref):
     """One case: both claims, evidence, brief, deliveries, talk, money; the decision. `?to_buyer=` tries a split."""
-    _support_only(request.user)
     found = _case(ref)
     if request.method == "GET":
         return _page(request, found)
@@ -129,11 +121,10 @@ def _said(decided: Dispute) -> str:
     return _("The decision is written. Both sides read it now.")
 
 
-@login_required
+@staff_of("support")
 @require_POST
 def confirm(request, ref):
     """Another member of staff confirms the decision."""
-    _support_only(request.user)
     decided = disputes.second(dispute_ref=_case(ref).ref, **_common(request))
     final = decided.state == State.SETTLED
     said = _("The decision is confirmed and final. The money has moved.")
@@ -141,11 +132,10 @@ def confirm(request, ref):
     return redirect("orders:dispute", ref)
 
 
-@login_required
+@staff_of("support")
 @require_POST
 def send_back(request, ref):
     """The decision is to be written anew."""
-    _support_only(request.user)
     found = _case(ref)
     form = SendBackForm(request.POST, role="staff", currency=found.order.currency, auto_id="id_back_%s")
     if not form.is_valid():
@@ -155,11 +145,10 @@ def send_back(request, ref):
     return redirect("orders:dispute", ref)
 
 
-@login_required
+@staff_of("support")
 @require_GET
 def preview(request, ref):
     """What a split would book, as a part of the page of the case."""
-    _support_only(request.user)
     found = _case(ref)
     tried = _tried(request, found)
     if not found.is_open:

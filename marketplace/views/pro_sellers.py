@@ -8,17 +8,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.entrance import staff_of
 from kit import clock
 from kit.forms import add_refusal
 from kit.problems import Refused
 from marketplace import badges
-from marketplace.views.vetting import A_PAGE, vetting_only
+from marketplace.views.vetting import A_PAGE
 from sellers import pro_moves, vetting
 from sellers.forms.vetting import WhyForm
 from sellers.models import ProRevocation, ProStanding
 
 
-@vetting_only
+@staff_of("vetting")
 @require_GET
 def sellers(request):
     """Everybody who is Pro, those to look at again first, and what one colleague proposed."""
@@ -44,7 +45,7 @@ def _standing(username: str) -> ProStanding:
     )
 
 
-@vetting_only
+@staff_of("vetting")
 @require_GET
 def seller(request, username):
     """One Pro: the yearly look, or the proposal to end it."""
@@ -74,7 +75,7 @@ def _seller(request, standing, *, status=200, **forms):
     return render(request, "pro/staff/seller.html", context, status=status)
 
 
-@vetting_only
+@staff_of("vetting")
 @require_POST
 def recheck(request, username):
     """Looked at: still Pro, for another year."""
@@ -91,7 +92,7 @@ def recheck(request, username):
     return _seller(request, standing, status=422, recheck_form=form)
 
 
-@vetting_only
+@staff_of("vetting")
 @require_POST
 def propose(request, username):
     """The first of two who end it."""
@@ -110,7 +111,7 @@ def propose(request, username):
     return _seller(request, standing, status=422, revoke_form=form)
 
 
-@vetting_only
+@staff_of("vetting")
 @require_POST
 def close(request, ref):
     """The second of two: confirm or drop."""

@@ -2,18 +2,16 @@
 two sides write to each other stays theirs."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.roles import has_role
+from accounts.entrance import staff_of
 from kit import clock
 from kit.forms import add_refusal
 from kit.problems import Refused, Stale
 from kit.text import clean_line, whole
-from marketplace.views.order import events_of
+from marketplace.views.order_feed import events_of
 from orders import staff_ending
 from orders.actors import Actor
 from orders.forms.side import StaffEndForm
@@ -21,16 +19,10 @@ from orders.models import Order, SideRequest
 from payments import cents
 
 
-def _support_only(user) -> None:
-    if not has_role(user, "support"):
-        raise Http404
-
-
-@login_required
+@staff_of("support")
 @require_GET
 def find(request):
     """Find an order by its number, or see the ends that wait for a second member of staff."""
-    _support_only(request.user)
     typed = clean_line(request.GET.get("ref", ""))[:12].lower()
     if typed and Order.objects.filter(ref=typed).exists():
         return redirect("orders:staff_order", typed)
@@ -41,11 +33,10 @@ def find(request):
     return render(request, "orders/staff_find.html", context, status=404 if typed else 200)
 
 
-@login_required
+@staff_of("support")
 @require_http_methods(["GET", "POST"])
 def one(request, ref):
     """One order; staff ends it, confirms an end that waits for a second person, or takes that back."""
-    _support_only(request.user)
     order = get_object_or_404(
         Order.objects.select_related("buyer", "seller", "policy").prefetch_related("milestones"), ref=ref
     )

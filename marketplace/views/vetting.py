@@ -1,18 +1,13 @@
 """Where vetting staff decides on Pro: a queue that is emptied, and one application with all that bears on it."""
 
-from functools import wraps
-
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.roles import has_role
+from accounts.entrance import staff_of
 from kit import clock
 from kit.forms import add_refusal
 from kit.problems import Refused
@@ -35,22 +30,8 @@ DONE = {
 }
 
 
-def vetting_only(view):
-    """For staff of the role vetting; for anybody else there is no such page."""
-
-    @wraps(view)
-    @login_required
-    @never_cache
-    def checked(request, *args, **kwargs):
-        if not has_role(request.user, "vetting"):
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return checked
-
-
 # --- the queue ------------------------------------------------------------------------
-@vetting_only
+@staff_of("vetting")
 @require_GET
 def queue(request):
     """What waits, the longest first; filters stand in the address."""
@@ -104,7 +85,7 @@ def _row(application: ProApplication, viewer, now) -> dict:
 
 
 # --- one application ------------------------------------------------------------------
-@vetting_only
+@staff_of("vetting")
 @require_GET
 def detail(request, ref):
     """The answers on one side, the rubric and the decision on the other."""
@@ -185,7 +166,7 @@ def _compared(opinions) -> list[dict]:
     ]
 
 
-@vetting_only
+@staff_of("vetting")
 @require_POST
 def claim(request, ref):
     """It is mine to decide; who is second is told who was first."""
@@ -196,7 +177,7 @@ def claim(request, ref):
     return redirect("pro:detail", ref)
 
 
-@vetting_only
+@staff_of("vetting")
 @require_POST
 def release(request, ref):
     """Back to the queue."""
@@ -208,7 +189,7 @@ def release(request, ref):
     return redirect("pro:queue")
 
 
-@vetting_only
+@staff_of("vetting")
 @require_POST
 def score(request, ref):
     """Five scores."""
@@ -231,7 +212,7 @@ def score(request, ref):
     return _detail(request, ref, status=422, score_form=form)
 
 
-@vetting_only
+@staff_of("vetting")
 @require_POST
 def ask_second(request, ref):
     """A colleague shall score it too."""
@@ -245,7 +226,7 @@ def ask_second(request, ref):
     return redirect("pro:detail", ref)
 
 
-@vetting_only
+@staff_of("vetting")
 @require_POST
 def decide(request, ref):
     """Yes, no, or a question; never without a reason."""
@@ -272,7 +253,7 @@ def decide(request, ref):
     return redirect("pro:queue")
 
 
-@vetting_only
+@staff_of("vetting")
 @require_POST
 def personal(request, ref):
     """Open the personal data; that it was opened is written down and shown to the applicant."""
@@ -283,7 +264,7 @@ def personal(request, ref):
     return _detail(request, ref, opened=opened)
 
 
-@vetting_only
+@staff_of("vetting")
 @require_POST
 def sooner(request, ref):
     """A refused applicant may come back earlier."""

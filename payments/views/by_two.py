@@ -2,14 +2,12 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.roles import has_role
+from accounts.entrance import staff_of
 from kit import clock
 from kit.forms import add_refusal
 from kit.problems import Invalid
@@ -20,17 +18,10 @@ from payments.models import Adjustment, SuspenseItem
 SHOWN = 50
 
 
-def _only_finance(request: HttpRequest) -> None:
-    if not has_role(request.user, "finance"):
-        raise Http404
-
-
-@login_required
-@never_cache
+@staff_of("finance")
 @require_http_methods(["GET", "POST"])
 def suspense(request: HttpRequest, ref: str) -> HttpResponse:
     """Money that was set aside, and where it should go."""
-    _only_finance(request)
     item = get_object_or_404(
         SuspenseItem.objects.select_related("payment__order", "payment__payer", "proposed_by", "closed_by"),
         ref=ref,
@@ -51,23 +42,20 @@ def suspense(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "payments/suspense.html", context, status=status)
 
 
-@login_required
+@staff_of("finance")
 @require_POST
 def confirm_suspense(request: HttpRequest, ref: str) -> HttpResponse:
     """The second person agrees."""
-    _only_finance(request)
     get_object_or_404(SuspenseItem, ref=ref)
     suspending.confirm(ref=ref, by=request.user, now=clock.now())
     messages.success(request, _("The money is where it belongs."))
     return redirect("payments:suspense", ref)
 
 
-@login_required
-@never_cache
+@staff_of("finance")
 @require_http_methods(["GET", "POST"])
 def adjustments(request: HttpRequest) -> HttpResponse:
     """Bookings by hand: those that wait, a form for a new one, and what was decided."""
-    _only_finance(request)
     form, status = AdjustmentForm(request.POST or None, currency=settings.CURRENCY), 200
     if request.method == "POST":
         status = 422
@@ -99,22 +87,20 @@ def adjustments(request: HttpRequest) -> HttpResponse:
     return render(request, "payments/adjustments.html", context, status=status)
 
 
-@login_required
+@staff_of("finance")
 @require_POST
 def confirm_adjustment(request: HttpRequest, ref: str) -> HttpResponse:
     """The second person agrees: it is booked."""
-    _only_finance(request)
     get_object_or_404(Adjustment, ref=ref)
     adjusting.confirm(ref=ref, by=request.user, now=clock.now())
     messages.success(request, _("It is booked."))
     return redirect("payments:adjustments")
 
 
-@login_required
+@staff_of("finance")
 @require_POST
 def withdraw_adjustment(request: HttpRequest, ref: str) -> HttpResponse:
     """A proposal is taken back: nothing is booked."""
-    _only_finance(request)
     get_object_or_404(Adjustment, ref=ref)
     adjusting.withdraw(ref=ref, by=request.user, now=clock.now())
     messages.success(request, _("Taken back. Nothing was booked."))

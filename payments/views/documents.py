@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from accounts.roles import has_role
+from accounts.entrance import staff_of
 from payments import documents, own_books, printing, ubl
 from payments.models import Document
 
@@ -48,13 +48,10 @@ def _asked(request: HttpRequest):
     return rows, chosen
 
 
-@login_required
-@never_cache
+@staff_of("finance")
 @require_GET
 def everybodys(request: HttpRequest) -> HttpResponseBase:
     """Every document of the house and its sellers, for staff of finance."""
-    if not has_role(request.user, "finance"):
-        raise Http404
     query = request.GET.get("q", "")
     rows = documents.matching(documents.seen_by(request.user).order_by("-id"), query)
     if request.GET.get("format") == "csv":

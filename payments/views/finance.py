@@ -2,15 +2,13 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db.models import Sum
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.roles import has_role
+from accounts.entrance import staff_of
 from kit import clock
 from ledger import balances, halting, words
 from payments import reconciling, withdrawing
@@ -28,17 +26,10 @@ from payments.models import (
 SHOWN = 50
 
 
-def _only_finance(request: HttpRequest) -> None:
-    if not has_role(request.user, "finance"):
-        raise Http404
-
-
-@login_required
-@never_cache
+@staff_of("finance")
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
     """Totals by kind, what needs a person, payments to make by hand, and whether money is halted."""
-    _only_finance(request)
     return _page(request)
 
 
@@ -72,11 +63,10 @@ def _page(request: HttpRequest, *, status: int = 200, **more) -> HttpResponse:
     return render(request, "payments/finance.html", context, status=status)
 
 
-@login_required
+@staff_of("finance")
 @require_POST
 def check(request: HttpRequest) -> HttpResponse:
     """Have the books looked at again soon."""
-    _only_finance(request)
     from payments.nudging import nudge
 
     nudge("marketplace.tasks.check_books")
@@ -84,11 +74,10 @@ def check(request: HttpRequest) -> HttpResponse:
     return redirect("payments:finance")
 
 
-@login_required
+@staff_of("finance")
 @require_POST
 def lift(request: HttpRequest) -> HttpResponse:
     """One of two who lift the halt."""
-    _only_finance(request)
     form = ReasonForm(request.POST, prefix="lift")
     if not form.is_valid():
         return _page(request, status=422, reason_form=form)
@@ -100,11 +89,10 @@ def lift(request: HttpRequest) -> HttpResponse:
     return redirect("payments:finance")
 
 
-@login_required
+@staff_of("finance")
 @require_POST
 def mark_paid(request: HttpRequest, ref: str) -> HttpResponse:
     """A withdrawal was paid by hand."""
-    _only_finance(request)
     get_object_or_404(Withdrawal, ref=ref)
     form = ReferenceForm(request.POST)
     if not form.is_valid():
@@ -114,11 +102,10 @@ def mark_paid(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect("payments:finance")
 
 
-@login_required
+@staff_of("finance")
 @require_POST
 def mark_failed(request: HttpRequest, ref: str) -> HttpResponse:
     """A withdrawal could not be paid by hand."""
-    _only_finance(request)
     get_object_or_404(Withdrawal, ref=ref)
     form = ReasonForm(request.POST, prefix="failed")
     if not form.is_valid():

@@ -1,16 +1,12 @@
 """The public page about levels, and the pages on which staff decides about them."""
 
-from functools import wraps
-
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from accounts.roles import has_role
+from accounts.entrance import staff_of
 from kit import clock
 from kit.forms import add_refusal
 from kit.problems import Refused
@@ -20,22 +16,6 @@ from sellers.levels import Level
 from sellers.models import LevelPolicy, LevelRun, Strike, TopRatedCase
 
 SHOWN = 50
-
-
-def staff_of(role: str):
-    """For staff of this role; for anybody else there is no such page."""
-
-    def only(view):
-        @wraps(view)
-        @login_required
-        def checked(request, *args, **kwargs):
-            if not has_role(request.user, role):
-                raise Http404
-            return view(request, *args, **kwargs)
-
-        return checked
-
-    return only
 
 
 @require_safe
