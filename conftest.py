@@ -39,9 +39,6 @@ def pytest_collection_modifyitems(config, items):
         items[:] = kept
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
-    for item in items:
-        if not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(config.rootpath))))
 
 
 def _needs_database(request) -> bool:

@@ -3,8 +3,10 @@
 import threading
 
 import pytest
+from django.db.utils import OperationalError
 
 from kit import clock
+from kit.problems import Refused
 from ledger import accounts, balances
 from marketplace.tests.meeting import at_once, meeting_in
 from orders import lifecycle, testing
@@ -87,6 +89,27 @@ def test_two_clicks_on_pay_open_one_page(provider, monkeypatch, locked):
     assert Payment.objects.count() == 1
     if locked:
         assert len({payment.session_url for payment in results}) == 1
+
+
+@pytest.mark.broken_books
+def test_money_that_lands_and_a_second_click_on_pay_wait_for_each_other_in_one_order(
+    provider, monkeypatch, locked
+):
+    """Both take the order first. Were the payment taken first on the one way, each would hold what the other wants."""
+    order = stage.order_unpaid()
+    payment = stage.start(order)
+    stage.type_card(payment)
+    seen = provider.retrieve_session(payment.session_id)
+    if not locked:
+        monkeypatch.setattr(order_locks, "row", lambda **which: Order.objects.filter(**which).exists())
+    with meeting_in(monkeypatch, lifecycle, "pay", (locks, "open_payments"), locked=locked):
+        landed, clicked = at_once(lambda: settling.session_seen(seen), lambda: stage.start(order))
+    embraced = [each for each in (landed, clicked) if isinstance(each, OperationalError)]
+    assert len(embraced) == (0 if locked else 1)
+    if locked:
+        assert landed is None
+        assert isinstance(clicked, Payment | Refused)
+        assert balances.totals_by_kind("usd")["escrow"] == 100_00
 
 
 @pytest.mark.broken_books
