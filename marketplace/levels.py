@@ -1,7 +1,7 @@
 """The levels of sellers, out of what every app knows of them: everybody every night, and within seconds whoever
 something happened to. Both ask the same statement and the same rule."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -30,6 +30,9 @@ PARTS = tuple(
 )
 RUNS_AT_HOUR = 3  # UTC
 MARKS_AT_ONCE = 2000
+# A few sellers are judged and stored each time something happens to them. Of more, that is of a heap that gathered
+# while no worker ran, only those of whom the night would judge, and only what something follows from is stored.
+FEW = 100
 
 
 def recompute_all(*, now: datetime) -> LevelRun:
@@ -60,18 +63,19 @@ def next_run(now: datetime) -> datetime:
     return today if now < today else today + timedelta(days=1)
 
 
-def recompute_dirty(*, now: datetime, batch: int = MARKS_AT_ONCE) -> int:
+def recompute_dirty(*, now: datetime, batch: int = MARKS_AT_ONCE, few: int = FEW) -> int:
     """Judge those to whom something happened. Returns how many; none while everybody is being judged.
 
-    Marks another worker has taken are skipped; a crash leaves them where they were."""
+    Marks another worker has taken are skipped; a crash leaves them where they were. few: from more sellers on, at
+    once, only those are judged whose verdict may be another."""
     done = 0
-    while judged := _dirty_batch(now, batch):
+    while judged := _dirty_batch(now, batch, few):
         done += judged
     return done
 
 
 @transaction.atomic
-def _dirty_batch(now: datetime, batch: int) -> int:
+def _dirty_batch(now: datetime, batch: int, few: int) -> int:
     if not locks.part_of_recompute():
         return 0
     marks = locks.dirty(batch)
@@ -79,26 +83,37 @@ def _dirty_batch(now: datetime, batch: int) -> int:
         return 0
     sellers = {seller_id for _mark, seller_id in marks}
     free = locks.free_sellers(sellers)
-    recompute(sorted(free), now=now)
-    busy = set(SellerProfile.objects.filter(user__in=sellers - free).values_list("user_id", flat=True))
+    recompute(sorted(free), now=now, sparing=len(free) > few)
+    busy = set(_sellers(sellers - free))
     taken = [mark for mark, seller_id in marks if seller_id not in busy]
-    DirtySeller.objects.filter(id__in=taken).delete()
+    DirtySeller.objects.filter(id__any_of=taken)._raw_delete(connection.alias)
     return len(sellers - busy)
 
 
+def _sellers(ids: set[int]) -> Iterable[int]:
+    if not ids:
+        return ()
+    return SellerProfile.objects.filter(user__any_of=ids).values_list("user_id", flat=True)
+
+
 @transaction.atomic
-def recompute(seller_ids: Sequence[int], *, now: datetime) -> Outcome:
-    """Judge these sellers now, whether or not anything has changed."""
+def recompute(seller_ids: Sequence[int], *, now: datetime, sparing: bool = False) -> Outcome:
+    """Judge these sellers now, whether or not anything has changed; sparing: only those whose verdict may be another,
+    and store only what something follows from."""
     policy, total = LevelPolicy.objects.current(), Outcome()
-    for figured in figuring.read(PARTS, now=now, policy=policy, seller_ids=seller_ids):
-        done = levelling.judge(figured, policy=policy, now=now, cause="event", namer=name_events)
+    rows = figuring.read(PARTS, now=now, policy=policy, seller_ids=seller_ids, changed_only=sparing)
+    for figured in rows:
+        done = levelling.judge(
+            figured, policy=policy, now=now, cause="event", namer=name_events, sparing=sparing
+        )
         total.judged += done.judged
     return total
 
 
-def figures_of(seller_id: int, *, now: datetime) -> figuring.Figured:
-    """One seller's figures as they are this moment, for pages. Raises LookupError for somebody who does not sell."""
-    policy = LevelPolicy.objects.current()
+def figures_of(seller_id: int, *, now: datetime, policy: LevelPolicy | None = None) -> figuring.Figured:
+    """One seller's figures as they are this moment, for pages. policy: the one in force where none is given. Raises
+    LookupError for somebody who does not sell."""
+    policy = policy or LevelPolicy.objects.current()
     for figured in figuring.read(PARTS, now=now, policy=policy, seller_ids=[seller_id]):
         return figured[0]
     raise LookupError(seller_id)

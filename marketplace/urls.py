@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from kit.api import NothingHere
-from marketplace.views import files, home, level, sandbox
+from marketplace.views import files, home, level, level_appeals, sandbox
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("files/<slug:ref>/preview/", files.preview, name="file_preview"),
     path("selling/level/", level.level, name="seller_level"),
     path("selling/level/judgements/<slug:ref>/", level.evaluation, name="seller_evaluation"),
+    path("selling/level/appeals/<slug:about>/", level_appeals.appeal, name="level_appeal"),
+    path("staff/level-appeals/", level_appeals.queue, name="level_appeals"),
+    path("staff/level-appeals/<slug:ref>/answer/", level_appeals.answer, name="answer_level_appeal"),
     path("sandbox/", sandbox.sandbox, name="sandbox"),
     path("sandbox/clock/", sandbox.move_clock, name="sandbox_clock"),
     path("sandbox/chargebacks/", sandbox.open_chargeback, name="sandbox_chargeback"),

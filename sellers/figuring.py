@@ -50,7 +50,8 @@ STRIKES = Part(
 @dataclass(frozen=True)
 class Figured:
     """A seller's figures; digest: of the numbers, to see later whether anything has changed; outcome: of what the rule
-    draws from them. fresh: the digest differs from what was last judged, or time alone has changed something."""
+    draws from them. fresh: the digest differs from what was last judged, or time alone has changed something. unjudged:
+    never judged by the policy in force."""
 
     seller_id: int
     level: int
@@ -58,6 +59,7 @@ class Figured:
     digest: int
     outcome: int
     fresh: bool
+    unjudged: bool
 
 
 def statement(parts: Sequence[Part], *, policy: LevelPolicy, some: bool, changed_only: bool) -> str:
@@ -77,7 +79,8 @@ def statement(parts: Sequence[Part], *, policy: LevelPolicy, some: bool, changed
     watched = ", ".join(seen for part in parts for seen in part.watched or part.numbers)
     last = {number: part.last for part in parts for number in part.numbers}
     outcome = ", ".join(outcomes.expressions(policy.needs, policy.rules, last))
-    due = "s.policy_number IS DISTINCT FROM %(policy)s OR coalesce(s.again_at <= %(now)s, false)"
+    unjudged = "s.policy_number IS DISTINCT FROM %(policy)s"
+    due = f"{unjudged} OR coalesce(s.again_at <= %(now)s, false)"
     return f"""
 WITH {counted},
 c AS (
@@ -89,7 +92,7 @@ c AS (
         {"WHERE p.user_id = ANY(%(sellers)s)" if some else ""}
     ) joined
 )
-SELECT c.seller_id, c.level, c.digest, c.outcome, (c.digest IS DISTINCT FROM s.digest OR {due}), {names}{events}
+SELECT c.seller_id, c.level, c.digest, c.outcome, (c.digest IS DISTINCT FROM s.digest OR {due}), {unjudged}, {names}{events}
 FROM c LEFT JOIN sellers_levelstanding s ON s.seller_id = c.seller_id
 {behind}
 {f"WHERE s.outcome IS DISTINCT FROM c.outcome OR {due}" if changed_only else ""}
@@ -114,7 +117,7 @@ def read(
         "policy": policy.number,
     }
     sql = statement(parts, policy=policy, some=seller_ids is not None, changed_only=changed_only)
-    columns = ["seller_id", "level", "digest", "outcome", "fresh"]
+    columns = ["seller_id", "level", "digest", "outcome", "fresh", "unjudged"]
     columns += [number for part in parts for number in part.numbers]
     columns += [column for part in parts for column in part.events]
     with connection.chunked_cursor() as cursor:
@@ -138,7 +141,8 @@ def _figured(row: dict) -> Figured:
         completion=_rate(row, "completion"),
         strikes=get("strikes") or 0,
     )
-    return Figured(row["seller_id"], row["level"], figures, row["digest"], row["outcome"], row["fresh"])
+    told = ("seller_id", "level", "digest", "outcome", "fresh", "unjudged")
+    return Figured(figures=figures, **{name: row[name] for name in told})
 
 
 def _rate(row: dict, name: str) -> Rate:

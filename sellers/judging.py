@@ -78,7 +78,8 @@ class OpenGrace:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where a seller stands before the judgement. case: kind of the open Top Rated case, decide_by its term;
-    decided_at: of the last decision of staff; fell_at: of the last step, if it was down."""
+    decided_at: of the last decision of staff; fell_at: of the last step, if it was down. spared: criteria that begin
+    no grace until then, since an appeal was granted."""
 
     level: int = Level.NEW
     graces: tuple[OpenGrace, ...] = ()
@@ -86,6 +87,11 @@ class Standing:
     decide_by: datetime | None = None
     decided_at: datetime | None = None
     fell_at: datetime | None = None
+    spared: tuple[tuple[str, datetime], ...] = ()
+
+    def open_or_spared(self, now: datetime) -> set[str]:
+        """Criteria for which no grace begins now."""
+        return {g.criterion for g in self.graces} | {key for key, until in self.spared if now < until}
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,10 +255,8 @@ class _Judgement:
                 kept = []
         elif standing.case == "step_down":
             case = "overtaken"
-        opens = (
-            () if step else tuple(key for key in failing if key not in {g.criterion for g in standing.graces})
-        )
-        opens = () if standing.level == Level.NEW else opens
+        quiet = standing.open_or_spared(now)
+        opens = () if step else tuple(key for key in failing if key not in quiet)
         if not step and not kept and not opens and self.rises(reach):
             step, level_after = "promoted", min(reach, Level.TWO)
         if not case and step != "grace":
@@ -334,7 +338,7 @@ class _Judgement:
     def again_at(self, kept: list[OpenGrace], opens: tuple, case: str) -> datetime | None:
         """When time alone may change this verdict; windows that only count are seen by the figures themselves."""
         rules, standing, now = self.rules, self.standing, self.now
-        times = [g.ends_at for g in kept]
+        times = [g.ends_at for g in kept] + [until for _key, until in standing.spared]
         if opens:
             times.append(now + timedelta(days=rules["grace_days"]))
         if case == "step_down":
@@ -403,4 +407,5 @@ def standing_from(stored: dict) -> Standing:
     graces = tuple(
         OpenGrace(g["criterion"], datetime.fromisoformat(g["ends_at"]), g["events"]) for g in stored["graces"]
     )
-    return Standing(**{**stored, **moments, "graces": graces})
+    spared = tuple((key, datetime.fromisoformat(until)) for key, until in stored.get("spared", ()))
+    return Standing(**{**stored, **moments, "graces": graces, "spared": spared})

@@ -15,6 +15,7 @@ from sellers.figuring import Figured
 from sellers.judging import Finding, OpenGrace, Standing, Verdict
 from sellers.models import (
     Grace,
+    LevelAppeal,
     LevelChange,
     LevelPolicy,
     SellerProfile,
@@ -45,6 +46,11 @@ class _Judged:
     evaluation_id: int | None = None
 
     @property
+    def outcome(self) -> int | None:
+        """What the night compares; None for whom it must look at whatever the numbers say."""
+        return None if self.verdict.opens or self.standing.graces else self.figured.outcome
+
+    @property
     def acts(self) -> bool:
         """Whether anything follows from it."""
         v = self.verdict
@@ -65,13 +71,20 @@ class _Batch:
 
 @transaction.atomic
 def judge(
-    figured: Sequence[Figured], *, policy: LevelPolicy, now: datetime, cause: str, namer: Namer
+    figured: Sequence[Figured],
+    *,
+    policy: LevelPolicy,
+    now: datetime,
+    cause: str,
+    namer: Namer,
+    sparing: bool = False,
 ) -> Outcome:
     """Judge these sellers by their figures and write what follows. cause: daily | event.
 
-    Nothing is stored about a seller of whom nothing is new and for whom nothing follows."""
+    Nothing is stored about a seller of whom nothing is new and for whom nothing follows; sparing: nor where there is
+    news from which nothing follows."""
     levels = locks.levels_of([each.seller_id for each in figured])
-    graces, cases, decided, fallen = _known(levels)
+    graces, cases, decided, fallen, spared = _known(levels, now)
     judged = []
     for each in figured:
         seller_id = each.seller_id
@@ -85,12 +98,18 @@ def judge(
             decide_by=case.decide_by if case else None,
             decided_at=decided.get(seller_id),
             fell_at=fallen.get(seller_id),
+            spared=tuple(spared.get(seller_id, ())),
         )
         verdict = judging.judge(
             each.figures, needs=policy.needs, rules=policy.rules, standing=standing, now=now
         )
         judged.append(_Judged(each, standing, verdict, open_graces, case))
-    told = [each for each in judged if each.figured.fresh or each.acts]
+    told, quiet = [], []
+    for each in judged:
+        news = each.figured.unjudged if sparing else each.figured.fresh
+        (told if news or each.acts else quiet).append(each)
+    if sparing:
+        storing.still([(j.figured.seller_id, j.outcome, j.verdict.again_at) for j in quiet])
     _store(told, policy=policy, now=now, cause=cause)
     _act([each for each in told if each.acts], policy=policy, now=now, namer=namer)
     return Outcome(
@@ -98,23 +117,27 @@ def judge(
     )
 
 
-def _known(levels: dict[int, int]):
-    """What stands about these sellers: open graces, open cases, last decisions, and who fell last."""
+def _known(levels: dict[int, int], now: datetime):
+    """What stands about these sellers: open graces, open cases, last decisions, who fell last, and what is spared."""
     ids = list(levels)
     graces: dict[int, list[Grace]] = {}
-    for grace in Grace.objects.filter(seller__in=ids, closed_at=None).order_by("id"):
+    for grace in Grace.objects.filter(seller__any_of=ids, closed_at=None).order_by("id"):
         graces.setdefault(grace.seller_id, []).append(grace)
-    open_cases = TopRatedCase.objects.filter(seller__in=ids, decided_at=None)
-    by_staff = TopRatedCase.objects.filter(seller__in=ids, decision__in=["chosen", "not_chosen"])
+    open_cases = TopRatedCase.objects.filter(seller__any_of=ids, decided_at=None)
+    by_staff = TopRatedCase.objects.filter(seller__any_of=ids, decision__in=["chosen", "not_chosen"])
     decided = dict(by_staff.order_by("decided_at").values_list("seller_id", "decided_at"))
     last = (
-        LevelChange.objects.filter(seller__in=ids)
+        LevelChange.objects.filter(seller__any_of=ids)
         .order_by("id")
         .values_list("seller_id", "before", "after", "at")
     )
     steps = {seller_id: (before, after, at) for seller_id, before, after, at in last}
     fallen = {seller_id: at for seller_id, (before, after, at) in steps.items() if after < before}
-    return graces, {case.seller_id: case for case in open_cases}, decided, fallen
+    spared: dict[int, list[tuple[str, datetime]]] = {}
+    granted = LevelAppeal.objects.filter(seller__any_of=ids, spares_until__gt=now).order_by("id")
+    for seller_id, keys, until in granted.values_list("seller", "spares", "spares_until"):
+        spared.setdefault(seller_id, []).extend((key, until) for key in keys)
+    return graces, {case.seller_id: case for case in open_cases}, decided, fallen, spared
 
 
 def _store(judged: list[_Judged], *, policy: LevelPolicy, now: datetime, cause: str) -> None:
@@ -124,7 +147,7 @@ def _store(judged: list[_Judged], *, policy: LevelPolicy, now: datetime, cause: 
             level_before=each.verdict.level,
             level_after=each.verdict.level_after,
             digest=each.figured.digest,
-            outcome=None if each.verdict.opens or each.standing.graces else each.figured.outcome,
+            outcome=each.outcome,
             again_at=now if each.verdict.step else each.verdict.again_at,
             figures=judging.to_json(each.figured.figures),
             standing=judging.to_json(each.standing),
@@ -165,7 +188,7 @@ def _set_levels(changes: Iterable[LevelChange], now: datetime) -> None:
     for change in changes:
         by_level.setdefault(change.after, []).append(change.seller_id)
     for level, sellers in by_level.items():
-        SellerProfile.objects.filter(user__in=sellers).update(level=level, level_since=now.date())
+        SellerProfile.objects.filter(user__any_of=sellers).update(level=level, level_since=now.date())
 
 
 def _close_graces(each: _Judged, person: User, batch: _Batch, now: datetime) -> None:

@@ -4,7 +4,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from accounts.models import User
-from sellers.models import DirtySeller, ProApplication, ProStanding, SellerProfile, TopRatedCase
+from sellers.models import DirtySeller, LevelAppeal, ProApplication, ProStanding, SellerProfile, TopRatedCase
 
 RECOMPUTE = 7_102_003  # the advisory lock of the levels
 
@@ -34,13 +34,13 @@ def standing(pk: int) -> ProStanding:
 
 def levels_of(seller_ids) -> dict[int, int]:
     """{user id: level} of these sellers, their profiles locked in the order of ids."""
-    rows = _for_update(SellerProfile.objects.filter(user__in=seller_ids).order_by("id"))
+    rows = _for_update(SellerProfile.objects.filter(user__any_of=seller_ids).order_by("id"))
     return dict(rows.values_list("user_id", "level"))
 
 
 def free_sellers(seller_ids) -> set[int]:
     """Those of these sellers whom nobody else is at, their profiles locked; for queues, which come again."""
-    rows = _for_update(SellerProfile.objects.filter(user__in=seller_ids), skip_locked=True)
+    rows = _for_update(SellerProfile.objects.filter(user__any_of=seller_ids), skip_locked=True)
     return set(rows.order_by("id").values_list("user_id", flat=True))
 
 
@@ -55,6 +55,14 @@ def case(ref: str) -> TopRatedCase:
     found = TopRatedCase.objects.get(ref=ref)
     levels_of([found.seller_id])
     return _for_update(TopRatedCase.objects, of=("self",)).select_related("seller").get(pk=found.pk)
+
+
+def appeal(ref: str) -> LevelAppeal:
+    """An appeal about a level, behind the seller's profile. Raises LevelAppeal.DoesNotExist."""
+    found = LevelAppeal.objects.get(ref=ref)
+    levels_of([found.seller_id])
+    rows = _for_update(LevelAppeal.objects, of=("self",))
+    return rows.select_related("seller", "grace", "change__evaluation", "case").get(pk=found.pk)
 
 
 def whole_recompute() -> None:

@@ -101,7 +101,7 @@ def seller_required(view):
 
     @wraps(view)
     def checked(request, *args, **kwargs):
-        if is_seller(request.user):
+        if getattr(request.user, "seller", None):  # kept on the member, so that pages ask no second time
             return view(request, *args, **kwargs)
         return redirect(f"{reverse('sellers:start')}?{urlencode({'next': request.get_full_path()})}")
 

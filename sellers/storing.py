@@ -33,6 +33,13 @@ RETURNING seller_id, evaluation_id
 """
 
 
+_STILL = """
+UPDATE sellers_levelstanding SET outcome = t.outcome, again_at = t.again_at
+FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[]) AS t(seller_id, outcome, again_at)
+WHERE sellers_levelstanding.seller_id = t.seller_id
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """One judgement to be stored. figures, standing, verdict: JSON text, of sellers.judging.to_json. again_at: when
@@ -72,3 +79,10 @@ def store(rows: Sequence[Judgement], *, policy: LevelPolicy, now: datetime, caus
     with connection.cursor() as cursor:
         cursor.execute(_STORE, values)
         return dict(cursor.fetchall())
+
+
+def still(rows: Sequence[tuple[int, int | None, datetime | None]]) -> None:
+    """The last judgement of these sellers still says all: (seller id, outcome, again_at) of what was found now."""
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(_STILL, [list(column) for column in zip(*rows, strict=True)])

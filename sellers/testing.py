@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts import files
 from accounts.models import Upload, User
 from kit import clock
-from sellers import pro, rubric, vetting
-from sellers.models import ProApplication, SellerProfile
+from sellers import appeals, pro, rubric, vetting
+from sellers.models import LevelAppeal, LevelEvaluation, ProApplication, SellerProfile, TopRatedCase
 
 FIELD = "graphics-design/logo-design"
 LONG = (
@@ -144,3 +144,13 @@ def refused(applicant: User, by: User, *, now: datetime | None = None) -> ProApp
         reason="The two projects do not show your own part.",
         improve="Say what you drew yourself and what others did.",
     )
+
+
+def level_appeal(seller: User, *, decided_by: User, now: datetime) -> LevelAppeal:
+    """A seller, judged before, who was not chosen for Top Rated and appeals."""
+    evaluation = LevelEvaluation.objects.filter(seller=seller).latest("id")
+    case = TopRatedCase.objects.create(
+        seller=seller, evaluation=evaluation, kind="candidate", opened_at=now, decision="not_chosen",
+        decided_at=now, decided_by=decided_by, reason="Too few large orders.",
+    )  # fmt: skip
+    return appeals.send(by=seller, about=f"choice-{case.ref}", text="There were twelve of them.", now=now)

@@ -9,6 +9,7 @@ from rest_framework.test import APIClient
 
 from gigs.testing import make_gig, make_moderator, make_seller, make_user
 from kit import clock
+from marketplace import levels
 from marketplace.tests.calling import V1, Caller, secret_of
 from orders import chargebacks
 from orders import testing as orders
@@ -53,7 +54,9 @@ def cast(settings, tmp_path):
         bank=chargebacks.Bank("dp_1", 100_00, "usd", "product_unacceptable"),
         now=clock.now(),
     )
+    levels.recompute([wei.pk], now=clock.now())
     refs = {
+        "appeal": [applying.level_appeal(wei, decided_by=staff, now=clock.now()).ref],
         "case": [case.ref],
         "order": [fresh.ref, unpaid.ref, order.ref, held.ref, at_bank.ref],
         "milestones": [order.milestones.first().ref, held.milestones.first().ref],
@@ -100,7 +103,7 @@ def _address(path, refs, rng):
         kind = about.get(name)
         if name == "ref":
             after = next(
-                (k for part, k in (("disputes", "dispute"), ("staff/gigs", "version"), ("gigs", "gig"),
+                (k for part, k in (("level-appeals", "appeal"), ("disputes", "dispute"), ("staff/gigs", "version"), ("gigs", "gig"),
                                    ("saved", "gig"), ("projects", "project"), ("pro", "application"),
                                    ("reviews", "review"))
                  if f"{part}/{{ref}}" in path), "order",

@@ -14,7 +14,7 @@ from marketplace.tests import level_worlds
 from marketplace.tests.level_worlds import NOW
 from orders import tallying, testing
 from sellers import dirty, replaying
-from sellers.models import Grace, LevelChange, LevelEvaluation, LevelStanding, TopRatedCase
+from sellers.models import DirtySeller, Grace, LevelChange, LevelEvaluation, LevelStanding, TopRatedCase
 
 NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)  # a seed says it all; a smaller one says no less
 
@@ -112,6 +112,30 @@ class QuietNights(TestCase):
                 transaction.set_rollback(True)
             levels.recompute_all(now=now)
             assert steps_of(ids) == wanted, now
+
+    @settings(max_examples=4, phases=NO_SHRINKING)
+    @given(seed=st.integers(0, 2**32))
+    def test_a_heap_of_marks_leads_to_the_same_steps_as_judging_each(self, seed):
+        """Of many sellers at once only those are judged whose verdict may be another; a few are all judged."""
+        r = random.Random(seed)
+        histories = [level_worlds.random_history(r) for _ in range(30)]
+        ids = [seller.pk for seller in level_worlds.write(histories, testing.make_support())]
+        DirtySeller.objects.all().delete()
+        now = NOW
+        levels.recompute_all(now=now)
+        for _round in range(4):
+            now += timedelta(days=r.choice([0.01, 1, 9, 31]))
+            some = sorted(r.sample(ids, 20))
+            with transaction.atomic():
+                dirty.mark(some)
+                levels.recompute_dirty(now=now)
+                wanted, stored = steps_of(ids), LevelEvaluation.objects.count()
+                transaction.set_rollback(True)
+            dirty.mark(some)
+            assert levels.recompute_dirty(now=now, few=0) == len(some)
+            assert steps_of(ids) == wanted, now
+            assert LevelEvaluation.objects.count() <= stored
+        assert [text for _n, texts in replaying.replay() for text in texts] == []
 
 
 def steps_of(ids: list[int]):

@@ -12,6 +12,7 @@ from django.test import Client
 from accounts.models import User
 from gigs import fading
 from gigs.models import Gig
+from kit import clock
 from kit.problems import Stale
 from marketplace import levels
 from notices.models import Notice
@@ -69,6 +70,11 @@ def test_what_happens_is_tallied_and_marks_the_seller():
     assert evaluation.figures["orders"] == 1 and evaluation.figures["earnings"] == 160_00
 
 
+def on(now: datetime) -> None:
+    """Pages are looked at on this day."""
+    clock.set_shift(now - clock.raw_now(), backwards=True)
+
+
 def read(user: User, path: str) -> str:
     client = Client()
     client.force_login(user)
@@ -81,6 +87,7 @@ def test_wei_sees_every_number_and_its_events(django_assert_max_num_queries):
     complete(buyer="ana", at=NOW)
     order = complete(buyer="ben", at=NOW, late_days=1)
     levels.recompute_dirty(now=NOW + days(1))
+    on(NOW + days(1))
     read(wei(), "/selling/level/")
     client = Client()
     client.force_login(wei())
@@ -211,6 +218,7 @@ def test_a_strike_opens_a_grace_and_taking_it_back_closes_it():
     levels.recompute_dirty(now=NOW)
     assert Grace.objects.get().ends_at == NOW + days(30)
     assert kinds(wei()) == ["strike_given", "level_grace_strikes"]
+    on(NOW)
     page = read(wei(), "/selling/level/")
     assert "Threats in order x." in page and "puts your level at risk" in page
     strikes.withdraw(ref=strike.ref, reason="It was somebody else.", by=moderator(), now=NOW + days(2))
@@ -333,6 +341,7 @@ def test_real_shops_go_through_the_rule(name, shops, capsys):
 def test_programs_read_the_same_numbers():
     order = complete(buyer="ana", at=NOW)
     levels.recompute_dirty(now=NOW + days(1))
+    on(NOW + days(1))
     client = Client()
     client.force_login(wei())
     told = client.get("/api/v1/me/level/").json()

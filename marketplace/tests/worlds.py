@@ -13,6 +13,7 @@ from accounts import files, tokens
 from accounts.models import User
 from gigs import testing as gigs
 from kit import clock
+from marketplace import levels
 from notices.models import MailboxMessage, Notice
 from orders import chargebacks, clearing, deliveries, disputes, lifecycle, testing
 from orders.actors import Actor
@@ -21,7 +22,7 @@ from payments import issuing, onboarding, withdrawing
 from payments.models import Document
 from reviews import testing as reviews
 from reviews.models import StaffNote
-from sellers import portfolio, vetting
+from sellers import appeals, portfolio, vetting
 from sellers import testing as applying
 
 FILE_QUESTION = {**testing.QUESTION, "ref": "q2", "kind": "file", "question": "What do you have now?"}
@@ -43,6 +44,7 @@ def build(*, password: str = "") -> SimpleNamespace:
     _gigs(w)
     _orders(w)
     _pro(w)
+    _level(w)
     w.token, _secret = tokens.make(user=w.ana, name="My script", scopes=["read"], days=30, now=now)
     w.sus.is_suspended = True
     w.sus.save()
@@ -144,6 +146,13 @@ def _pro(w) -> None:
     w.revocation = vetting.propose_revocation(
         standing_id=w.pro.standing.pk, by=other, now=w.now, reason="The work shown was not hers."
     )
+
+
+def _level(w) -> None:
+    """Wei was not chosen for Top Rated and appeals."""
+    levels.recompute([w.wei.pk], now=w.now)
+    w.level_appeal = applying.level_appeal(w.wei, decided_by=w.adm, now=w.now)
+    w.level_about = appeals.about(w.level_appeal).about
 
 
 def _money(w) -> None:

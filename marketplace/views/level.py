@@ -1,13 +1,14 @@
 """The seller's own level: every number with its events, the way up, what if, the judgements so far."""
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import F
 from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from kit import clock
 from marketplace import level_events, levels
-from sellers import judging, showing, starting, supposing
+from sellers import appeals, judging, showing, starting, supposing
 from sellers.criteria import BY_KEY
 from sellers.levels import Level
 from sellers.models import Grace, LevelChange, LevelEvaluation, TopRatedCase
@@ -23,7 +24,11 @@ def level(request):
     now, profile = clock.now(), request.user.seller
     rows = LevelEvaluation.objects.filter(seller=request.user).select_related("policy").order_by("-id")
     history = list(rows[:SHOWN])
-    changes = list(LevelChange.objects.filter(seller=request.user).order_by("-id")[:SHOWN])
+    heavy = [f"evaluation__{name}" for name in ("figures", "standing", "verdict")]
+    steps = (
+        LevelChange.objects.filter(seller=request.user).select_related("evaluation", "appeal").defer(*heavy)
+    )
+    changes = list(steps.order_by("-id")[:SHOWN])
     context = {
         "now": now,
         "profile": profile,
@@ -35,14 +40,19 @@ def level(request):
     }
     if history:
         context |= _judged(request.user, history, context["what"], now)
+        context |= _appeals([*context["all_graces"], *changes, *filter(None, [context["case"]])], now)
     return render(request, "sellers/level.html", context)
 
 
 def _judged(user, history: list[LevelEvaluation], what: dict, now) -> dict:
     last = history[0]
-    figures = judging.figures_from(last.figures)
-    verdict = showing.verdict_of(last, now=now)
-    graces = list(Grace.objects.filter(seller=user, closed_at=None).order_by("ends_at"))
+    figures = levels.figures_of(user.pk, now=now, policy=last.policy).figures
+    verdict = showing.verdict_of(last, now=now, figures=figures)
+    open_first = F("closed_at").desc(nulls_first=True)
+    all_graces = list(
+        Grace.objects.filter(seller=user).select_related("appeal").order_by(open_first, "ends_at")[:SHOWN]
+    )
+    graces = [grace for grace in all_graces if grace.closed_at is None]
     for grace in graces:
         grace.criterion_row = BY_KEY[grace.criterion]
         grace.began_with, grace.need = (
@@ -51,7 +61,8 @@ def _judged(user, history: list[LevelEvaluation], what: dict, now) -> dict:
         )
     case = None
     if verdict.level >= Level.TWO:
-        case = TopRatedCase.objects.filter(seller=user).order_by("-id").first()
+        cases = TopRatedCase.objects.filter(seller=user).select_related("appeal")
+        case = cases.order_by("-id").first()
     found = level_events.of(figures, user)
     rows = showing.rows(verdict, last.policy)
     return {
@@ -62,6 +73,7 @@ def _judged(user, history: list[LevelEvaluation], what: dict, now) -> dict:
         "target": showing.next_level(verdict.level),
         "is_top": verdict.level == Level.TOP,
         "graces": graces,
+        "all_graces": all_graces,
         "case": case,
         "events": [(BY_KEY[key], found[key]) for key in BY_KEY if key in found],
         "policy": last.policy,
@@ -71,6 +83,14 @@ def _judged(user, history: list[LevelEvaluation], what: dict, now) -> dict:
             c for c in (BY_KEY[key] for key in last.policy.needs if key in BY_KEY) if c.key != "choice"
         ],
     }
+
+
+def _appeals(decisions: list, now) -> dict:
+    """The appeals against these decisions with their subjects, and the subjects that may still be appealed against."""
+    sent = [(appeals.subject_of(each), each.appeal) for each in decisions if hasattr(each, "appeal")]
+    taken = {subject.about for subject, _appeal in sent if subject}
+    free = [subject for subject in appeals.subjects(decisions, now=now) if subject.about not in taken]
+    return {"appeals": sent, "appealable": free, "free": {subject.about for subject in free}}
 
 
 def _numbers(evaluation: LevelEvaluation) -> dict[str, str]:

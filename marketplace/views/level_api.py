@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 from kit import clock
 from marketplace import level_events, levels
 from marketplace.views.seller_api import Selling
-from sellers import criteria, judging, showing
+from sellers import criteria, showing
 from sellers.levels import Level
 from sellers.models import Grace, LevelPolicy
 
@@ -121,8 +121,9 @@ class MyLevel(Selling, APIView):
 
 
 def _stands(user, last, now) -> list[dict]:
-    verdict = showing.verdict_of(last, now=now)
-    events = level_events.of(judging.figures_from(last.figures), user)
+    figures = levels.figures_of(user.pk, now=now, policy=last.policy).figures
+    verdict = showing.verdict_of(last, now=now, figures=figures)
+    events = level_events.of(figures, user)
     target = str(int(showing.next_level(verdict.level)))
     return [
         {

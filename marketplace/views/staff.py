@@ -23,7 +23,7 @@ from orders import parking
 from orders.models import Chargeback, Dispute
 from payments.models import Call, PayoutPart, Reconciliation, Refund, SellerAccount, SuspenseItem, Withdrawal
 from reviews import waiting as waiting_reviews
-from sellers import pro, top_rated, vetting
+from sellers import appeals, pro, top_rated, vetting
 from sellers.models import ProApplication, ProRevocation
 
 LASTING = 3  # so many comparisons in a row
@@ -85,6 +85,11 @@ def _revocations(user: User, now: datetime) -> Figures:
 def _top_rated(user: User, now: datetime) -> Figures:
     opened = list(top_rated.waiting().order_by("opened_at").values_list("opened_at", flat=True))
     return Figures(len(opened), opened[0] if opened else None)
+
+
+def _level_appeals(user: User, now: datetime) -> Figures:
+    sent = list(appeals.waiting().values_list("sent_at", flat=True))
+    return Figures(len(sent), sent[0] if sent else None)
 
 
 def _reviews(user: User, now: datetime) -> Figures:
@@ -175,6 +180,14 @@ QUEUES = [
     Queue("vetting", _("Pro sellers to look at again"), "rotate-ccw", "pro:sellers", _rechecks),
     Queue("vetting", _("Revocations to confirm"), "shield-alert", "pro:sellers", _revocations),
     Queue("vetting", _("Top Rated to decide"), "award", "sellers:candidates", _top_rated),
+    Queue(
+        "vetting",
+        _("Appeals about levels"),
+        "scale",
+        "level_appeals",
+        _level_appeals,
+        appeals.ANSWERED_WITHIN,
+    ),
     Queue("moderation", _("Gigs to decide"), "eye", "gigs:queue", _gigs, timedelta(hours=24)),
     Queue("moderation", _("Reviews to decide"), "star", "reviews:queue", _reviews),
     Queue("support", _("Disputes"), "scale", "orders:disputes", _disputes, timedelta(days=5)),

@@ -100,6 +100,38 @@ KINDS: dict[str, Kind] = {
         icon="circle-pause",
         button=_("See your gigs"),
     ),
+    "level_appeal_warning": Kind(
+        _("Your appeal was granted: the warning is closed"),
+        _("The reason: %(reason)s The same figure begins no new warning before %(spared_by)s."),
+        icon="circle-check",
+        button=LOOK,
+    ),
+    "level_appeal_level": Kind(
+        _("Your appeal was granted: you have your level back"),
+        _("The reason: %(reason)s The same figures begin no new warning before %(spared_by)s."),
+        icon="circle-check",
+        button=LOOK,
+    ),
+    "level_appeal_chosen": Kind(
+        _("Your appeal was granted: you are Top Rated now"),
+        _("The reason: %(reason)s Your new limits hold from now on."),
+        icon="award",
+        button=LOOK,
+    ),
+    "level_appeal_overtaken": Kind(
+        _("Your appeal was granted"),
+        _("The reason: %(reason)s Your level has changed since then, so it stays as it is now."),
+        icon="circle-check",
+        button=LOOK,
+    ),
+    "level_appeal_refused": Kind(
+        _("Your appeal about your level was not granted"),
+        _(
+            "The reason: %(reason)s The decision stands, and its terms run on. This was the one appeal it has."
+        ),
+        icon="triangle-alert",
+        button=LOOK,
+    ),
     "strike_given": Kind(
         _("You were given a strike"),
         _("The rule: %(rule)s. The reason: %(reason)s It weighs on your level until %(expires_at)s."),

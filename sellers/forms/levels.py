@@ -25,6 +25,18 @@ class ReasonForm(forms.Form):
     )
 
 
+class AppealForm(forms.Form):
+    """What is wrong with a decision about the level, in the seller's words."""
+
+    text = TextField(
+        label=gettext_lazy("What is wrong with it"),
+        longest=2000,
+        help_text=gettext_lazy(
+            "Name the order, the review or the number, say what happened, and where we can see it."
+        ),
+    )
+
+
 class StrikeForm(forms.Form):
     """Whom, by which rule, why."""
 

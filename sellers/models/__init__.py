@@ -1,5 +1,6 @@
 """Rows of sellers."""
 
+from sellers.models.appeal import LevelAppeal
 from sellers.models.draft import StartDraft
 from sellers.models.education import Certificate, Education
 from sellers.models.level import (
@@ -33,6 +34,7 @@ __all__ = [
     "DirtySeller",
     "Education",
     "Grace",
+    "LevelAppeal",
     "LevelChange",
     "LevelEvaluation",
     "LevelPolicy",

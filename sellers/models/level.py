@@ -183,6 +183,7 @@ class LevelChange(models.Model):
         CHOSEN = "chosen", _("chosen by a person")
         GRACE_ENDED = "grace", _("the grace ended")
         NOT_CHOSEN = "not_chosen", _("not chosen again")
+        APPEALED = "appeal", _("an appeal was granted")
 
     seller = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     before = models.PositiveSmallIntegerField(choices=Level.choices)
