@@ -39,6 +39,7 @@ def hold(act: Act, case: Chargeback, *, credited_minor: int) -> None:
     posting.lock(_accounts(act, where), act.order.currency)
     legs = []
     credit = accounts.buyer_credit(act.order.buyer.ref)
+    credited_minor += line.credited_minor if line else 0
     if credited_minor:
         case.held_credit_minor = min(credited_minor, amount, balances.balance(credit, act.order.currency))
         legs.append(Leg(credit, accounts.credit_hold_of(name), case.held_credit_minor))

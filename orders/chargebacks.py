@@ -315,6 +315,9 @@ def _end_order_if_clear(act: Act) -> None:
     ended = any(m.end_reason == "chargeback" for m in act.milestones)
     if not ended or order.state in Order.FINAL or any(m.in_chargeback for m in act.milestones):
         return
+    for milestone in act.milestones:
+        if milestone.disputed and milestone.state not in Milestone.FINAL:
+            _close_dispute(act, milestone)  # what it holds goes back with the rest
     milestones.close_rest(act, reason="chargeback")
     if order.state == Order.State.ACTIVE:
         milestones.close(act, reason="chargeback")

@@ -86,11 +86,13 @@ def pay(
     now: datetime,
     card_fingerprint: str = "",
     seller_fingerprints: Iterable[str] = (),
+    credit_minor: int = 0,
 ) -> Paid:
     """The payment of an extra has landed: judged under the order's lock as the order is now (T19).
 
     Booked as a funding line of its own on the same escrow, and the due date moves; or sent straight back where the
-    milestone has ended or the extra is no longer open. Another amount is set aside. May be called again."""
+    milestone has ended or the extra is no longer open. Another amount is set aside. credit_minor: of the buyer's credit,
+    on top of what the card paid. May be called again."""
     with door.at_request(request_ref, by=GATEWAY, now=now) as act:
         request, order, milestone = sure(act.request), act.order, act.milestone
         before = lifecycle.judged(order, payment_ref)
@@ -98,7 +100,7 @@ def pay(
             return before
         landed = lifecycle.Landed(payment_ref, intent_id, amount_minor, currency, {"extra": request.ref})
         charge = Charge(sure(request.amount_minor), request.fee_minor, 0)
-        if (amount_minor, currency.lower()) != (charge.total_minor, order.currency):
+        if (amount_minor + credit_minor, currency.lower()) != (charge.total_minor, order.currency):
             return lifecycle.set_aside(act, landed)
         reason = _refusal(act, request)
         if not reason and card_fingerprint and card_fingerprint in set(seller_fingerprints):
@@ -106,7 +108,15 @@ def pay(
         if reason:
             return lifecycle.send_back(act, landed, reason)
         act.move("pay_extra", data=landed.event, **_later(milestone, request))
-        owing.fund(act, milestone, charge, payment_ref=payment_ref, charge_id=charge_id, intent_id=intent_id)
+        owing.fund(
+            act,
+            milestone,
+            charge,
+            payment_ref=payment_ref,
+            charge_id=charge_id,
+            intent_id=intent_id,
+            credit_minor=credit_minor,
+        )
         payers.note_card(buyer_id=order.buyer_id, fingerprint=card_fingerprint)
         _add_to_order(act, milestone, request)
         asking.close(act, request, State.ACCEPTED)

@@ -105,6 +105,8 @@ HAPPENED: dict[str, Happened] = {
     "staff_take_back": Happened(_("Acceptance undone by staff: the money goes back to the buyer"), "x"),
     "tip": Happened(_("Tip paid"), "circle-dollar-sign"),
     "return_tip": Happened(_("Tip given back"), "refresh-cw"),
+    "refund_to_credit": Happened(_("The buyer takes refunds as credit"), "wallet"),
+    "refund_to_card": Happened(_("The buyer takes refunds on the card"), "credit-card"),
     "open_chargeback": Happened(_("The buyer's bank took a payment back: the money is held"), "landmark"),
     "answer_chargeback": Happened(_("The seller answered the bank's reason"), "file-text"),
     "send_evidence": Happened(_("Evidence sent to the bank"), "file-text"),

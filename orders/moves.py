@@ -13,6 +13,7 @@ from orders import (
     extra_moves,
     milestone_moves,
     order_moves,
+    refund_moves,
     side_moves,
     side_waits,
     staff_moves,
@@ -30,6 +31,7 @@ _ROWS = (
     *extra_moves.MOVES,
     *staff_moves.MOVES,
     *tip_moves.MOVES,
+    *refund_moves.MOVES,
     *bank_moves.MOVES,
 )
 MOVES: dict[str, Move] = {move.command: move for move in _ROWS}

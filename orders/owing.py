@@ -64,30 +64,58 @@ def fund(
     credit_minor: int = 0,
 ) -> None:
     """A payment becomes the milestone's escrow: a funding line of its own for the card, before it one for credit."""
+    escrow, after = accounts.escrow(milestone.ref), len(lines_of(act, milestone))
+    named = {"payment_ref": payment_ref, "charge_id": charge_id, "intent_id": intent_id}
+    pay_in(
+        act, charge, escrow, credit_minor=credit_minor, after=after, about={"milestone": milestone}, **named
+    )
+    del act.lines[milestone.pk]
+
+
+def pay_in(
+    act: Act,
+    charge: Charge,
+    escrow: accounts.Account,
+    *,
+    payment_ref: str,
+    charge_id: str,
+    intent_id: str,
+    credit_minor: int,
+    about: dict,
+    after: int = 0,
+) -> list[FundingLine]:
+    """Write and book what a payment brought: the line paid by credit, then the card's, numbered on from `after`.
+
+    about: the milestone or the tip that is paid for, as fields of a line."""
     by_credit, by_card = _cut(charge, credit_minor)
-    for kind, part, name in (("credit", by_credit, ""), ("charge", by_card, charge_id)):
-        if part.total_minor:
-            FundingLine.objects.create(
-                milestone=milestone,
-                number=len(lines_of(act, milestone)) + 1,
-                kind=kind,
-                payment_ref=payment_ref,
-                charge_id=name,
-                amount_minor=part.price_minor,
-                fee_minor=part.fee_minor,
-                tax_minor=part.tax_minor,
-                funded_at=act.now,
-            )
-            del act.lines[milestone.pk]
+    sources = (
+        ("credit", by_credit, "", accounts.credit_hold(payment_ref)),
+        ("charge", by_card, charge_id, accounts.stripe()),
+    )
+    lines: list[FundingLine] = []
     legs = []
-    for source, part in ((accounts.credit_hold(payment_ref), by_credit), (accounts.stripe(), by_card)):
-        if part.total_minor:
-            legs += [
-                Leg(source, accounts.escrow(milestone.ref), part.price_minor),
-                Leg(source, accounts.buyer_fee(), part.fee_minor),
-                Leg(source, accounts.vat(), part.tax_minor),
-            ]
+    for kind, part, name, source in sources:
+        if not part.total_minor:
+            continue
+        made = FundingLine.objects.create(
+            **about,
+            number=after + len(lines) + 1,
+            kind=kind,
+            payment_ref=payment_ref,
+            charge_id=name,
+            amount_minor=part.price_minor,
+            fee_minor=part.fee_minor,
+            tax_minor=part.tax_minor,
+            funded_at=act.now,
+        )
+        lines.append(made)
+        legs += [
+            Leg(source, escrow, part.price_minor),
+            Leg(source, accounts.buyer_fee(), part.fee_minor),
+            Leg(source, accounts.vat(), part.tax_minor),
+        ]
     act.post(key=f"pi:{intent_id}:succeeded", kind="payment", ref=intent_id, legs=legs)
+    return lines
 
 
 def _cut(charge: Charge, credit_minor: int) -> tuple[Charge, Charge]:
@@ -167,6 +195,12 @@ def send_back(
         fee, tax = (share_on_top(line, total, part) for total in (line.fee_minor, line.tax_minor))
         if line.kind == "credit":
             to, key = accounts.buyer_credit(act.order.buyer.ref), f"{line.payment_ref}:{line.refunded_minor}"
+        elif act.order.refund_to_credit:
+            to, key = (
+                accounts.buyer_credit(act.order.buyer.ref),
+                f"{line.payment_ref}:card:{line.refunded_minor}",
+            )
+            line.credited_minor += part + fee + tax
         else:
             due = act.owe(
                 MoneyDue.Kind.REFUND,
@@ -179,7 +213,7 @@ def send_back(
         legs += [Leg(accounts.buyer_fee(), to, fee), Leg(accounts.vat(), to, tax)]
         act.post(key=f"refund:{key}", kind="refund", legs=legs, ref=line.payment_ref)
         line.refunded_minor += part
-        line.save(update_fields=["refunded_minor"])
+        line.save(update_fields=["refunded_minor", "credited_minor"])
         left -= part
         sent += part + fee + tax
     if left:

@@ -236,6 +236,7 @@ def tip_to_return(case: Case) -> Release | None:
         state=Release.State.PENDING,
         clears_at__gt=case.now,
         bank_held_minor=0,
+        taken_back_minor=0,  # what a bank has taken in part cannot go back whole
     )
     return releases.select_related("tip").order_by("-tip_id").first()
 
@@ -243,6 +244,17 @@ def tip_to_return(case: Case) -> Release | None:
 def a_tip_can_go_back(case: Case) -> None:
     if tip_to_return(case) is None:
         raise NotPossible(_("No tip of this order is in clearance."))
+
+
+# --- where refunds go -------------------------------------------------------------------------------
+def refunds_go_to_card(case: Case) -> None:
+    if case.order.refund_to_credit:
+        raise NotPossible(_("What comes back of this order is kept as credit already."))
+
+
+def refunds_go_to_credit(case: Case) -> None:
+    if not case.order.refund_to_credit:
+        raise NotPossible(_("What comes back of this order goes to the card already."))
 
 
 GUARDS = {
@@ -253,5 +265,6 @@ GUARDS = {
         refund_of_mine, refund_of_other, refund_not_too_late, something_can_go_back, refund_is_late, no_open_question, question_is_open,
         question_is_late, has_a_brief, pauses_left, no_open_change, change_is_open, change_is_late,
         no_open_staff_end, staff_end_is_open, still_in_clearance, a_tip_can_go_back,
+        refunds_go_to_card, refunds_go_to_credit,
     )
 }  # fmt: skip

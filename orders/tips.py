@@ -77,9 +77,11 @@ def pay(
     now: datetime,
     card_fingerprint: str = "",
     seller_fingerprints: Iterable[str] = (),
+    credit_minor: int = 0,
 ) -> Paid:
     """The payment of a tip has landed: released at once into clearance, or sent back where its time is over or all
-    tips together would pass the price. Another amount is set aside. May be called again."""
+    tips together would pass the price. Another amount is set aside. credit_minor: of the buyer's credit, on top of
+    what the card paid. May be called again."""
     order_ref = Tip.objects.values_list("order__ref", flat=True).get(ref=tip_ref)
     with door.at_order(order_ref, by=GATEWAY, now=now) as act:
         order, tip = act.order, Tip.objects.get(ref=tip_ref)
@@ -87,7 +89,7 @@ def pay(
         if before:
             return before
         landed = lifecycle.Landed(payment_ref, intent_id, amount_minor, currency, {"tip": tip.ref})
-        if (amount_minor, currency.lower()) != (tip.amount_minor, order.currency):
+        if (amount_minor + credit_minor, currency.lower()) != (tip.amount_minor, order.currency):
             return lifecycle.set_aside(act, landed)
         own_card = card_fingerprint and card_fingerprint in set(seller_fingerprints)
         reason = "own_card" if own_card else _refusal(order, tip, now)
@@ -97,7 +99,17 @@ def pay(
         payers.note_card(buyer_id=order.buyer_id, fingerprint=card_fingerprint)
         tip.state, tip.paid_at = Tip.State.PAID, now
         tip.save(update_fields=["state", "paid_at"])
-        made = _release(act, tip, payment_ref=payment_ref, charge_id=charge_id, intent_id=intent_id)
+        lines = owing.pay_in(
+            act,
+            owing.Charge(tip.amount_minor, 0, 0),
+            accounts.escrow_of_tip(tip.ref),
+            payment_ref=payment_ref,
+            charge_id=charge_id,
+            intent_id=intent_id,
+            credit_minor=credit_minor,
+            about={"tip": tip},
+        )
+        made = _release(act, tip, lines)
         act.tell(
             "seller",
             "tip_received",
@@ -122,7 +134,7 @@ def give_back(*, ref: str, by: Actor, now: datetime, version: int | None = None)
             given, given - release.gross_minor, price_minor=order.price_minor, bps=order.commission_bps
         )
         parts = commission.TakenBack(fee, release.net_minor, release.gross_minor - fee - release.net_minor)
-        lines = [FundingLine.objects.get(tip=tip)]
+        lines = list(FundingLine.objects.filter(tip=tip).order_by("number"))
         sent = giving_back.take_from_release(
             act, None, release, release.gross_minor, reason="tip_returned", parts=parts, lines=lines
         )
@@ -151,6 +163,8 @@ def _check_window(order: Order, now: datetime) -> None:
         raise NotPossible(_("A tip can be given once the order is complete."))
     if now > sure(order.ended_at) + timedelta(days=order.policy.tip_days):
         raise TooLate(_("A tip can be given within 30 days after the order is complete."))
+    if not owing.released_minor(order):
+        raise NotPossible(_("All that was paid for this order went back. It takes no tip."))
 
 
 def _check_amount(order: Order, amount_minor: int) -> None:
@@ -167,20 +181,17 @@ def _check_amount(order: Order, amount_minor: int) -> None:
         raise Invalid(message, fields={"amount": message})
 
 
-def _release(act: Act, tip: Tip, *, payment_ref: str, charge_id: str, intent_id: str) -> Release:
+def _release(act: Act, tip: Tip, lines: list[FundingLine]) -> Release:
+    """The tip is the seller's at once, in clearance; its commission is cut over what credit and card paid."""
     order = act.order
     before = given_minor(order)
-    fee = commission.tip_step(
-        before, before + tip.amount_minor, price_minor=order.price_minor, bps=order.commission_bps
-    )
-    line = FundingLine.objects.create(
-        tip=tip,
-        number=1,
-        payment_ref=payment_ref,
-        charge_id=charge_id,
-        amount_minor=tip.amount_minor,
-        funded_at=act.now,
-    )
+    shares = []
+    for line in lines:
+        after = before + line.amount_minor
+        fee = commission.tip_step(before, after, price_minor=order.price_minor, bps=order.commission_bps)
+        shares.append(commission.Share(line.amount_minor, fee))
+        before = after
+    fee = sum(share.commission_minor for share in shares)
     made = Release.objects.create(
         order=order,
         tip=tip,
@@ -192,21 +203,18 @@ def _release(act: Act, tip: Tip, *, payment_ref: str, charge_id: str, intent_id:
         released_at=act.now,
         clears_at=act.now + timedelta(days=owing.clearance_days(order)),
     )
-    ReleaseLine.objects.create(
-        release=made,
-        funding_line=line,
-        number=1,
-        gross_minor=made.gross_minor,
-        commission_minor=fee,
-        net_minor=made.net_minor,
+    ReleaseLine.objects.bulk_create(
+        ReleaseLine(
+            release=made,
+            funding_line=line,
+            number=line.number,
+            gross_minor=share.gross_minor,
+            commission_minor=share.commission_minor,
+            net_minor=share.net_minor,
+        )
+        for line, share in zip(lines, shares, strict=True)
     )
     escrow = accounts.escrow_of_tip(tip.ref)
-    act.post(
-        key=f"pi:{intent_id}:succeeded",
-        kind="payment",
-        ref=intent_id,
-        legs=[Leg(accounts.stripe(), escrow, tip.amount_minor)],
-    )
     act.post(
         key=f"release:{made.ref}",
         kind="tip",

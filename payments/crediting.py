@@ -8,11 +8,10 @@ from django.db import transaction
 
 from accounts.models import User
 from ledger import accounts, balances, posting
-from orders import lifecycle
+from payments import judging
 from payments.models import Payment
 
 CARD_LEAST_MINOR = 50  # no card is charged less: so much of the credit stays for the next time
-BY_CREDIT = frozenset({Payment.Kind.ORDER, Payment.Kind.MILESTONE})
 
 
 def has(user: User, currency: str) -> int:
@@ -29,8 +28,6 @@ def usable(credit_minor: int, amount_minor: int) -> int:
 
 def set_aside(payment: Payment, *, now: datetime) -> None:
     """Take the payer's credit into a payment that was just made. In its transaction, the order locked."""
-    if payment.kind not in BY_CREDIT:
-        return
     credit = accounts.buyer_credit(payment.payer.ref)
     if not balances.balance(credit, payment.currency):
         return
@@ -75,13 +72,10 @@ def give_back(payment: Payment, *, now: datetime) -> None:
 
 @transaction.atomic
 def pay_alone(payment: Payment, *, now: datetime) -> None:
-    """Book a payment that credit pays whole, at once, as one that has landed (T3, T11)."""
-    verdict = lifecycle.pay(
-        order_ref=payment.order.ref,
-        milestone_ref=payment.milestone.ref if payment.milestone else None,
-        payment_ref=payment.ref,
+    """Book a payment that credit pays whole, at once, as one that has landed (T3, T11, T19)."""
+    verdict = judging.judge(
+        payment,
         amount_minor=0,
-        credit_minor=payment.credit_minor,
         currency=payment.currency,
         charge_id="",
         intent_id=f"credit_{payment.ref}",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from orders import locks as order_locks
-from payments import cards, checkout, expiring, outbox, sending
+from payments import cards, checkout, crediting, expiring, outbox, sending
 from payments import locks as payment_locks
 from payments.models import Call, Payment
 
@@ -34,6 +34,8 @@ def pay_milestone(*, order_ref: str, milestone_ref: str, card_ref: str, by: User
     customer_id = cards.customer_of(by)
     for _attempt in range(TRIES):
         call = _written(order_ref, milestone_ref, card_ref, customer_id, by=by, now=now)
+        if isinstance(call, Payment):
+            return Charged(call, "paid")  # by credit alone
         sending.send_now(call)
         if call.op == "payment_intent":
             return _outcome(call)
@@ -47,8 +49,9 @@ def pay_milestone(*, order_ref: str, milestone_ref: str, card_ref: str, by: User
 @transaction.atomic(durable=True)
 def _written(
     order_ref: str, milestone_ref: str, card_ref: str, customer_id: str, *, by: User, now: datetime
-) -> Call:
-    """The call to be made now: the charge, or first the end of a checkout that is still open for the same thing."""
+) -> Call | Payment:
+    """The call to be made now: the charge, or first the end of a checkout that is still open for the same thing. Where
+    the buyer's credit pays all of it, the payment."""
     order, milestones = order_locks.order(ref=order_ref, buyer=by)
     due = checkout.due_of(order, milestones, now, milestone_ref=milestone_ref)
     rows = Payment.objects.filter(order=order, kind=due.kind, milestone=due.milestone)
@@ -57,6 +60,8 @@ def _written(
         expiring.want_closed(found)
     elif found is None:
         found = _new_payment(order, due, card_ref, customer_id, by=by, now=now)
+        if found.state == Payment.State.SUCCEEDED:
+            return found
     return Call.objects.filter(object_ref=found.ref).order_by("-id")[0]
 
 
@@ -76,10 +81,14 @@ def _new_payment(order, due: checkout.Due, card_ref: str, customer_id: str, *, b
         amount_minor=due.amount_minor,
         created_at=now,
     )
+    crediting.set_aside(made, now=now)
+    if made.credit_minor == made.amount_minor:
+        crediting.pay_alone(made, now=now)
+        return made
     params = {
         "customer_id": customer_id,
         "method_id": card.method_id,
-        "amount_minor": made.amount_minor,
+        "amount_minor": made.amount_minor - made.credit_minor,
         "currency": made.currency,
     }
     outbox.write(op="payment_intent", object_ref=made.ref, params=params, awaited=True)

@@ -4,15 +4,14 @@ page, the webhook, the poller and the outbox all end here."""
 
 import logging
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from kit import clock
 from ledger import accounts, posting
 from notices import telling
-from orders import extras, lifecycle, tips
-from payments import cards, crediting, gateway, locks
+from orders import lifecycle
+from payments import cards, crediting, gateway, judging, locks
 from payments.alarms import alarm
 from payments.models import Payment, Refund, SellerAccount, SuspenseItem
 
@@ -61,6 +60,7 @@ def card_refused(payment_ref: str, code: str) -> bool:
         return False
     payment.state, payment.refusal = Payment.State.DECLINED, code[:60]
     payment.save(update_fields=["state", "refusal"])
+    crediting.give_back(payment, now=clock.now())
     return True
 
 
@@ -96,27 +96,16 @@ def _paid(payment_ref: str, intent_id: str, charge: gateway.Charge) -> None:
 
 
 def _judged(payment: Payment, charge: gateway.Charge, intent_id: str, now: datetime) -> lifecycle.Paid:
-    """What the order says to this money: for itself, a milestone, an extra or a tip."""
-    landed: dict[str, Any] = {
-        "payment_ref": payment.ref,
-        "amount_minor": charge.amount_minor,
-        "currency": charge.currency,
-        "charge_id": charge.id,
-        "intent_id": intent_id,
-        "card_fingerprint": charge.card_fingerprint,
-        "seller_fingerprints": _fingerprints_of(payment.order.seller),
-        "now": now,
-    }
-    if payment.kind == Payment.Kind.EXTRA:
-        return extras.pay(request_ref=payment.about_ref, **landed)
-    if payment.kind == Payment.Kind.TIP:
-        return tips.pay(tip_ref=payment.about_ref, **landed)
-    milestone_ref = payment.milestone.ref if payment.milestone else None
-    return lifecycle.pay(
-        order_ref=payment.order.ref,
-        milestone_ref=milestone_ref,
-        credit_minor=payment.credit_minor,
-        **landed,
+    """What the order says to this money."""
+    return judging.judge(
+        payment,
+        amount_minor=charge.amount_minor,
+        currency=charge.currency,
+        charge_id=charge.id,
+        intent_id=intent_id,
+        card_fingerprint=charge.card_fingerprint,
+        seller_fingerprints=_fingerprints_of(payment.order.seller),
+        now=now,
     )
 
 

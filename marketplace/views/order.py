@@ -29,7 +29,7 @@ from orders import at_stake, giving_back, lifecycle, outlook, owing, parties, ti
 from orders.actors import Actor
 from orders.case import Case
 from orders.forms.acts import BY_COMMAND, BY_SLUG, Given, PeoplesAct
-from orders.forms.side_acts import ANSWERS, ASKS
+from orders.forms.side_acts import ANSWERS, ASKS, WHERE_REFUNDS_GO
 from orders.happened import HAPPENED
 from orders.models import Chargeback, Delivery, DeliveryFile, Milestone, Order
 from payments import cents, offers
@@ -134,10 +134,15 @@ def _page(
             "asked": asked,
             "cases": cases,
             "main_actions": sorted(
-                (a for a in actions if not a.act.move.danger and a.act.command not in ASKS),
+                (
+                    a
+                    for a in actions
+                    if not a.act.move.danger and a.act.command not in ASKS | WHERE_REFUNDS_GO
+                ),
                 key=lambda a: a.act.command != "accept",
             ),
             "asking_actions": [a for a in actions if a.act.command in ASKS],
+            "refund_actions": [a for a in actions if a.act.command in WHERE_REFUNDS_GO],
             "other_actions": [a for a in actions if a.act.move.danger],
             "delivery": last if current.state in ("delivered", "accepted", "settled") else None,
             "feed": feed_of(found, request.user, deliveries),

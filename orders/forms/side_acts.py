@@ -1,6 +1,6 @@
 """The side requests people make and answer, rows of the table of people's acts."""
 
-from orders import answering, extending, extras, giving_back, pausing, rebriefing, tips
+from orders import answering, extending, extras, giving_back, pausing, rebriefing, refund_choice, tips
 from orders.forms.given import Given, PeoplesAct
 from orders.forms.side import (
     AnswerForm,
@@ -100,6 +100,8 @@ TABLE = [
     ),
     PeoplesAct("withdraw_change", "change-withdrawn", lambda g: rebriefing.withdraw(**g.on_order)),
     PeoplesAct("return_tip", "tip-returned", lambda g: tips.give_back(**g.on_order)),
+    PeoplesAct("refund_to_credit", "refunds-to-credit", lambda g: refund_choice.to_credit(**g.on_order)),
+    PeoplesAct("refund_to_card", "refunds-to-card", lambda g: refund_choice.to_card(**g.on_order)),
 ]
 
 # which acts answer an open request, and of which kind; they stand beside it on the page
@@ -123,4 +125,5 @@ ANSWERS = {
 }
 
 # which acts open a request; they stand together on the page
+WHERE_REFUNDS_GO = frozenset({"refund_to_credit", "refund_to_card"})
 ASKS = frozenset({"ask_extension", "propose_extra", "ask_extra", "ask_blocking", "ask_change"})

@@ -1,6 +1,6 @@
 from orders.models.answer import Answer, AnswerFile
 from orders.models.cancellation import Cancellation
-from orders.models.chargeback import Chargeback
+from orders.models.chargeback import Chargeback, ChargebackFile
 from orders.models.delivery import Delivery, DeliveryFile, Revision
 from orders.models.dispute import Dispute, Evidence, EvidenceFile, Ruling, Split
 from orders.models.event import OrderEvent
@@ -18,6 +18,7 @@ __all__ = [
     "AnswerFile",
     "Cancellation",
     "Chargeback",
+    "ChargebackFile",
     "Delivery",
     "DeliveryFile",
     "Dispute",

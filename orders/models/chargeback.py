@@ -100,3 +100,10 @@ class Chargeback(models.Model):
     @property
     def held_minor(self) -> int:
         return self.held_credit_minor + self.held_escrow_minor + self.held_pending_minor
+
+
+class ChargebackFile(models.Model):
+    """A file that the seller adds to the evidence, newest statement's files only."""
+
+    chargeback = models.ForeignKey(Chargeback, on_delete=models.PROTECT, related_name="files")
+    upload = models.ForeignKey("accounts.Upload", on_delete=models.PROTECT, related_name="+")

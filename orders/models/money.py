@@ -16,7 +16,7 @@ class FundingLine(models.Model):
     milestone = models.ForeignKey(
         Milestone, null=True, on_delete=models.PROTECT, related_name="funding_lines"
     )
-    tip = models.OneToOneField(Tip, null=True, on_delete=models.PROTECT, related_name="funding_line")
+    tip = models.ForeignKey(Tip, null=True, on_delete=models.PROTECT, related_name="funding_lines")
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, default="charge")  # charge | credit
     payment_ref = models.CharField(max_length=12)  # payments.Payment, which orders does not know
@@ -26,6 +26,9 @@ class FundingLine(models.Model):
     tax_minor = models.BigIntegerField(default=0)
     refunded_minor = models.BigIntegerField(default=0)  # of amount_minor
     charged_back_minor = models.BigIntegerField(default=0)  # of refunded_minor: the bank took it
+    credited_minor = models.BigIntegerField(
+        default=0
+    )  # of a card, went back as credit by choice, fee and tax in it
     funded_at = models.DateTimeField()
 
     class Meta:

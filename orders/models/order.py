@@ -57,6 +57,7 @@ class Order(models.Model):
     price_minor = models.BigIntegerField()  # of all milestones together
     fee_minor = models.BigIntegerField(default=0)
     tax_minor = models.BigIntegerField(default=0)
+    refund_to_credit = models.BooleanField(default=False)  # the buyer's choice; else back to the card
     commission_bps = models.PositiveIntegerField()
     clearance_days = models.PositiveSmallIntegerField()  # the longest it can be
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="+")

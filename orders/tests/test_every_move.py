@@ -22,6 +22,7 @@ from orders import (
     outlook,
     pausing,
     rebriefing,
+    refund_choice,
     requirements,
     staff_ending,
     testing,
@@ -397,6 +398,8 @@ def staff_and_after() -> Story:
         "buyer tip_thanks", "seller tip_received",
     }  # fmt: skip
     yield order, "return_tip", lambda: tips.give_back(**of(order, seller(order))), {"buyer tip_returned"}
+    yield order, "refund_to_credit", lambda: refund_choice.to_credit(**of(order, buyer(order))), set()
+    yield order, "refund_to_card", lambda: refund_choice.to_card(**of(order, buyer(order))), set()
     order = testing.order_delivered(now=NOW)
     outages.record(began_at=NOW + days(2), ended_at=NOW + days(4))
     yield order, "shift_deadlines", lambda: outages.apply_due(now=NOW + days(4)), {

@@ -71,11 +71,13 @@ def test_buttons_follow_state_role_and_time():
     assert commands(order, "seller", NOW) == set()
     testing.pay(order, now=NOW)
     order = testing.fresh(order)
-    assert commands(order, "buyer", NOW) == {"answer", "cancel_unstarted", "propose_refund"}
+    assert commands(order, "buyer", NOW) == {
+        "answer", "cancel_unstarted", "propose_refund", "refund_to_credit",
+    }  # fmt: skip
     assert commands(order, "seller", NOW) == {"start_anyway", "decline_unstarted", "propose_refund"}
     order = testing.order_active(now=NOW)
     talk = {"ask_cancellation", "open_dispute", "propose_refund"}
-    asked = {"ask_extension", "ask_extra", "ask_change"}
+    asked = {"ask_extension", "ask_extra", "ask_change", "refund_to_credit"}
     assert commands(order, "buyer", NOW + hours(1)) == {"cancel_mistake", *talk, *asked}
     assert commands(order, "buyer", NOW + hours(2)) == {*talk, *asked}
     assert commands(order, "buyer", NOW + days(6)) == {*talk, *asked, "cancel_late"}
@@ -86,6 +88,7 @@ def test_buttons_follow_state_role_and_time():
     order = testing.fresh(order)
     assert commands(order, "buyer", NOW) == {
         "accept", "ask_revision", "lengthen_review", "void_delivery", *talk, "ask_extra", "ask_change",
+        "refund_to_credit",
     }  # fmt: skip
     assert commands(order, "seller", NOW) == {"replace_delivery", *talk, "propose_extra"}
     assert commands(order, "staff", NOW) == set()

@@ -20,6 +20,7 @@ from orders import (
     outlook,
     pausing,
     rebriefing,
+    refund_choice,
     requirements,
     side_guards,
     sweeps,
@@ -164,6 +165,8 @@ def side_acts(order, part, by, now, chance) -> dict:
         "decline_change": lambda: rebriefing.decline(**on_order),
         "withdraw_change": lambda: rebriefing.withdraw(**on_order),
         "return_tip": lambda: tips.give_back(**on_order),
+        "refund_to_credit": lambda: refund_choice.to_credit(**on_order),
+        "refund_to_card": lambda: refund_choice.to_card(**on_order),
     }
 
 

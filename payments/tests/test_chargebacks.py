@@ -6,7 +6,7 @@ from kit import clock
 from kit.problems import Refused
 from ledger import accounts, balances
 from ledger.accounts import Account
-from orders import chargebacks, clearing, lifecycle, sweeps
+from orders import chargebacks, clearing, disputes, lifecycle, sweeps, tips
 from orders.actors import Actor
 from orders.models import Chargeback, Milestone, Order, Release, ReleaseLine
 from payments import cents, issuing, reconciling, withdrawing
@@ -109,6 +109,30 @@ def test_the_house_bears_five_hundred_and_the_seller_the_rest(provider):
     stage.advance(days=15)
     clearing.clear_due(now=clock.now())
     assert seller_has(order) == 500_00
+
+
+def test_an_order_whose_payment_a_bank_took_back_takes_no_tip(provider):
+    order = stage.order_accepted()
+    assert tips.most_minor(order, clock.now()) == 100_00
+    decide(dispute(order, reason="fraudulent"), "lost")
+    assert order.state == Order.State.COMPLETED and tips.most_minor(order, clock.now()) == 0
+
+
+def test_losing_the_next_milestones_payment_ends_the_dispute_about_the_one_under_way(provider):
+    """Found by the lives in test_order_lives.py: the news could not be booked, since the money was held."""
+    order = stage.order_paid(parts=2)
+    following = order.milestones.get(position=2)
+    charge = stage.pay(order, following.ref).charge_id
+    stage.deliver(order)
+    disputes.open_dispute(
+        milestone_ref=order.milestones.get(position=1).ref, claim="Not so", to_buyer_minor=40_00,
+        by=Actor.buyer(order.buyer), now=clock.now(),
+    )  # fmt: skip
+    decide(dispute(order, charge=charge), "lost")
+    order.refresh_from_db()
+    assert order.state == Order.State.CANCELLED and total("escrow") == total("hold_escrow") == 0
+    stage.work()
+    assert Refund.objects.get().amount_minor == 100_00
 
 
 def test_a_complaint_about_delivered_work_is_the_houses_unless_staff_found_against_the_seller(provider):
@@ -252,8 +276,6 @@ def test_the_bank_only_asking_holds_nothing(provider):
 
 
 def test_a_chargeback_takes_over_what_a_dispute_holds_and_gives_it_back(provider):
-    from orders import disputes
-
     order = stage.order_paid()
     stage.deliver(order)
     milestone = order.milestones.get()

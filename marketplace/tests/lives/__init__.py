@@ -1,0 +1,1 @@
+"""A model of whole orders beside the product, for the properties in test_order_lives.py."""
