@@ -90,6 +90,12 @@ def load(
     return report
 
 
+def _slug(row: Row) -> str:
+    """Of the title, and a mark of the row's own: a seller may use a title twice."""
+    mark = hashlib.sha256(row.uid.encode()).hexdigest()[:8]
+    return f"{slugify(row.title, allow_unicode=True)[:90].strip('-') or 'gig'}-{mark}"
+
+
 @transaction.atomic
 def _write(batch: list[tuple[int, Row]], report: Report, now: datetime) -> None:
     """One batch: sellers, gigs, versions and what hangs on them, a statement a table."""
@@ -109,7 +115,7 @@ def _write(batch: list[tuple[int, Row]], report: Report, now: datetime) -> None:
                 uid=row.uid,
                 state=Gig.State.PENDING_REVIEW,
                 seller=sellers[row.seller_key],
-                slug=f"{slugify(row.title, allow_unicode=True)[:90].strip('-') or 'gig'}-{row.uid[:8].lower()}",
+                slug=_slug(row),
                 created_at=now,
                 published_at=now,
             )

@@ -80,6 +80,8 @@ def read(line: dict, *, table: dict[str, Decimal], finder: "CategoryFinder") -> 
         if isinstance(name, str) and not isinstance(value, list)
     }.get
     uid = get("gig_uid", "")
+    if any(isinstance(value, str) and "\0" in value for value in line.values()):
+        raise Unusable("a NUL character stands in the row")
     if not uid or len(uid) > 64:
         raise Unusable("gig_uid is missing" if not uid else "gig_uid is longer than 64 characters")
     title = text.clean_line(get("title", ""))

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import Http404
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
+from django.urls import get_resolver
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -59,13 +60,16 @@ class TimeZoneMiddleware:
 class RefusalMiddleware:
     """A Refused that a page view lets through becomes a page that says why, with its status.
 
-    While developing, unknown addresses get our own page too, instead of Django's list of addresses.
+    An address with a NUL character is answered with 400. While developing, unknown addresses get our own page too, instead of Django's list of addresses.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        asked = request.META.get("QUERY_STRING", "")
+        if "\0" in request.path or "%00" in asked:  # the database takes none
+            return get_resolver().resolve_error_handler(400)(request)
         response = self.get_response(request)
         if settings.DEBUG and response.status_code == 404 and request.resolver_match is None:
             return render(request, "errors/404.html", status=404)

@@ -84,7 +84,11 @@ def check(file) -> None:
     head = file.read(512)
     file.seek(0)
     name = text.clean_line(file.name)[-100:]
-    kind = uploads.check(name=name, size=file.size, head=head, largest=uploads.LARGEST_IMAGE)
+    try:
+        kind = uploads.check(name=name, size=file.size, head=head, largest=uploads.LARGEST_IMAGE)
+    except Invalid as refusal:  # "put it in a ZIP file" is no advice for a picture
+        message = str(REFUSALS["unreadable"]) if refusal.code == "file_type" else refusal.message
+        raise Invalid(message, code=refusal.code) from refusal
     if kind.media_type not in TYPES:
         raise Invalid(str(REFUSALS["unreadable"]), code="picture_unreadable")
     try:

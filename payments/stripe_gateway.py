@@ -17,7 +17,7 @@ from stripe.params.checkout import SessionCreateParams
 from payments import gateway as g
 from payments import stripe_answers as answers
 
-TIMEOUTS = (5, 30)  # seconds to connect, to answer
+TIMEOUTS = (4, 12)  # seconds to connect, to answer: somebody may be waiting for the page
 TOLERANCE = 300  # seconds a webhook's signature may be old, or ahead
 WITH_CHARGE = "payment_intent.latest_charge.balance_transaction"
 
@@ -25,7 +25,7 @@ WITH_CHARGE = "payment_intent.latest_charge.balance_transaction"
 class StripeGateway:
     """What we ask of Stripe. Every POST carries an idempotency key made of a row of ours."""
 
-    def __init__(self, *, http_client: Any = None, retries: int = 2):
+    def __init__(self, *, http_client: Any = None, retries: int = 1):
         self.client = stripe.StripeClient(
             settings.STRIPE_SECRET_KEY,
             base_addresses={"api": settings.STRIPE_API_BASE, "files": settings.STRIPE_API_BASE}

@@ -61,6 +61,12 @@ def test_loading_again_changes_nothing_and_a_new_price_makes_a_new_version():
     assert Package.objects.get(version=first).price_minor == 44_00, "orders still point at the old package"
 
 
+def test_gigs_of_one_seller_with_the_same_title_are_all_loaded():
+    report = load({"gig_uid": "listing-1"}, {"gig_uid": "listing-2"})
+    assert [row[2] for row in report.rows] == ["loaded", "loaded"]
+    assert len({gig.slug for gig in Gig.objects.all()}) == 2
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
@@ -77,6 +83,7 @@ def test_loading_again_changes_nothing_and_a_new_price_makes_a_new_version():
         ({"delivery_days": "400"}, "delivery in 400 days"),
         ({"seller_level": "emperor"}, "seller_level “emperor” is unknown"),
         ({"extras_json": "{"}, "extras_json is not JSON"),
+        ({"title": "I will draw a light\0house"}, "a NUL character"),
         (
             {
                 "category_slug": "zzz",

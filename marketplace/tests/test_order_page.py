@@ -4,6 +4,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from accounts.models import Upload
+from conversations.models import Message
 from gigs.testing import make_user
 from marketplace.views.files import may_read
 from orders import testing
@@ -214,3 +216,17 @@ def test_an_answer_that_cannot_be_kept_stays_on_the_page_and_the_others_are_kept
     assert "x" * 400 in html and "300 characters at most." in html
     assert 'aria-describedby="h-name e-name" aria-invalid="true"' in html
     assert order.answers.get().value == "We bake."
+
+
+def test_a_message_that_is_too_long_keeps_its_words_and_its_files(client):
+    order = testing.order_active()
+    client.force_login(order.buyer)
+    sent = {"body": "a" * 3000, "files": SimpleUploadedFile("plan.txt", b"the plan")}
+    refused = client.post(reverse("orders:message", args=[order.ref]), sent)
+    assert refused.status_code == 422
+    upload = Upload.objects.get()
+    html = refused.content.decode()
+    assert "a" * 3000 in html and f'value="{upload.ref}" checked' in html
+    again = client.post(reverse("orders:message", args=[order.ref]), {"body": "short", "upload": upload.ref})
+    assert again.status_code == 302
+    assert Message.objects.get().files.get().upload == upload

@@ -42,6 +42,16 @@ def test_an_unknown_address_gets_our_own_page_and_a_search(client, settings, add
         assert 'role="search"' in page.text
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["/sellers/a%00b/", "/gigs/a%00/logo/", "/c/a%00/", "/mailbox/?to=%00", "/api/v1/sellers/a%00/"],
+)
+def test_an_address_with_a_nul_character_cannot_be_read(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 400
+    assert "cannot be read" in answer.text or "could not" in answer.text
+
+
 def test_a_form_without_its_key_says_what_to_do():
     strict = Client(enforce_csrf_checks=True)
     page = strict.post("/language/", {"language": "ro"})

@@ -90,7 +90,16 @@ def _chargebacks(found: Order, now: datetime, said) -> list[Chargeback]:
 
 
 def _page(
-    request, found: Order, actor: Actor, *, bound=None, kept_files=(), talk=None, said=None, status=200
+    request,
+    found: Order,
+    actor: Actor,
+    *,
+    bound=None,
+    kept_files=(),
+    talk=None,
+    talk_files=(),
+    said=None,
+    status=200,
 ):
     """The whole page. bound: (act, milestone, form) of an act that was refused; talk: what was typed as a message."""
     now = clock.now()
@@ -150,6 +159,7 @@ def _page(
             "money": cents.where_every_cent_went(found),
             "chargebacks": _chargebacks(found, now, said),
             "talk": talk or "",
+            "talk_files": talk_files,
             "can_talk": actor.role in ("buyer", "seller"),
             **reviews_of(found, request.user, actor.role, now),
             **_afterwards(found, actor, now),
@@ -330,7 +340,7 @@ def message(request, ref):
     found, actor = _party_order(request, ref)
     if actor.role == "staff":
         raise Http404
-    body = request.POST.get("body", "")
+    body, uploads = request.POST.get("body", ""), []
     try:
         uploads = files.own(owner=request.user, refs=request.POST.getlist("upload"))
         uploads += files.take_all(owner=request.user, files=request.FILES.getlist("files"))
@@ -338,7 +348,7 @@ def message(request, ref):
         said = talking.say(order=found, by=request.user, body=body, uploads=uploads, now=now)
     except Refused as refusal:
         messages.error(request, refusal.message)
-        return _page(request, found, actor, talk=body, status=refusal.status)
+        return _page(request, found, actor, talk=body, talk_files=uploads, status=refusal.status)
     if actor.role == "seller":
         lifecycle.note_seller_acted(ref=ref, now=now)
     response = redirect("orders:order", ref)
