@@ -7,6 +7,7 @@ from marketplace.views import (
     analytics_api,
     api,
     chargeback_api,
+    deadline_api,
     level_api,
     level_appeal_api,
     portfolio_api,
@@ -53,6 +54,8 @@ urlpatterns = [
     path("sellers/<str:username>/", seller_api.Profile.as_view(), name="seller"),
     path("levels/", level_api.Levels.as_view(), name="levels"),
     path("me/level/", level_api.MyLevel.as_view(), name="my-level"),
+    path("me/deadlines/", deadline_api.MyDeadlines.as_view(), name="my-deadlines"),
+    path("me/calendar/", deadline_api.MyCalendar.as_view(), name="my-calendar"),
     path("me/level/appeals/", level_appeal_api.MyAppeals.as_view(), name="my-level-appeals"),
     path("staff/level-appeals/", level_appeal_api.Waiting.as_view(), name="staff-level-appeals"),
     path(

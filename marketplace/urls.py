@@ -4,13 +4,17 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from kit.api import NothingHere
-from marketplace.views import files, home, level, level_appeals, sandbox
+from marketplace.views import deadlines, files, home, level, level_appeals, sandbox
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("files/", files.upload, name="file_upload"),
     path("files/<slug:ref>/", files.download, name="file"),
     path("files/<slug:ref>/preview/", files.preview, name="file_preview"),
+    path("selling/calendar/", deadlines.page, name="calendar"),
+    path("selling/calendar/address/", deadlines.renew, name="renew_calendar_feed"),
+    path("selling/calendar/address/end/", deadlines.stop, name="stop_calendar_feed"),
+    path("calendar/deadlines.ics", deadlines.feed, name="calendar_feed"),
     path("selling/level/", level.level, name="seller_level"),
     path("selling/level/judgements/<slug:ref>/", level.evaluation, name="seller_evaluation"),
     path("selling/level/appeals/<slug:about>/", level_appeals.appeal, name="level_appeal"),

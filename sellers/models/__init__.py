@@ -1,6 +1,7 @@
 """Rows of sellers."""
 
 from sellers.models.appeal import LevelAppeal
+from sellers.models.calendar import CalendarFeed
 from sellers.models.draft import StartDraft
 from sellers.models.education import Certificate, Education
 from sellers.models.level import (
@@ -30,6 +31,7 @@ from sellers.models.profile import SellerProfile
 from sellers.models.rating import SellerRating
 
 __all__ = [
+    "CalendarFeed",
     "Certificate",
     "DirtySeller",
     "Education",
