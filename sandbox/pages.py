@@ -57,7 +57,7 @@ def _pay(request: HttpRequest, ref: str) -> HttpResponse:
         name: request.POST.get(name, "").strip() for name in ("number", "expiry", "cvc", "name", "email")
     }
     refusal = intent = None
-    with transaction.atomic(using="sandbox"):
+    with clock.steady(), transaction.atomic(using="sandbox"):
         session = _session(ref)
         if session.body["status"] == "open":
             try:

@@ -21,7 +21,8 @@ def _running(clone, folder: Path, parts):
                 sys.stderr.write(f"--- {name}\n{text[-3000:]}\n")
         raise
     finally:
-        site.stop()
+        for name in list(site.processes):  # nothing to finish: the databases go with it
+            site.kill(name)
 
 
 DEFAULT_PARTS = ("sandbox", "web", "worker")
