@@ -128,6 +128,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "kit.middleware.TimeZoneMiddleware",
+    "marketplace.sending_again.SendingAgainMiddleware",
     "kit.middleware.RefusalMiddleware",
 ]
 ROOT_URLCONF = env("ROOT_URLCONF", default="marketplace.urls")  # the sandbox process says sandbox.urls

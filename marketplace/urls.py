@@ -4,10 +4,12 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from kit.api import NothingHere
+from marketplace.sending_again import send_again
 from marketplace.views import deadlines, files, home, level, level_appeals, sandbox
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("send-again/", send_again, name="send_again"),
     path("files/", files.upload, name="file_upload"),
     path("files/<slug:ref>/", files.download, name="file"),
     path("files/<slug:ref>/preview/", files.preview, name="file_preview"),

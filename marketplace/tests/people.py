@@ -56,6 +56,9 @@ class Person:
             button.click()
             if asks:
                 self.page.locator("dialog[open] button[value=yes]").click()
+        if self.page.locator("form#send-again").count():  # asked by the site, since no script can
+            with self.page.expect_navigation(wait_until="load"):
+                self.page.locator("form#send-again button[type=submit]").click()
         if "/reauthenticate/" in self.page.url:  # money asks for the password again after some minutes
             self.type(password=PASSWORD)
             with self.page.expect_navigation(wait_until="load"):
