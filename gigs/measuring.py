@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import QuerySet, Sum
 
-from gigs.models import GigDay, GigWords
+from gigs.models import GigDay, GigPlace, GigWords
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,22 @@ def by_words(gig_ids: Iterable[int], *, since: date, until: date, most: int = 15
     rows = GigWords.objects.filter(gig__in=list(gig_ids), on__gte=since, on__lt=until).order_by()
     found = rows.values_list("words").annotate(n=Sum("opened")).order_by("-n", "words")
     return list(found[:most])
+
+
+@dataclass(frozen=True)
+class Listed:
+    """How often a gig was listed for these search words, and its mean place (1 is the first)."""
+
+    words: str
+    shown: int
+    place: float
+
+
+def by_place(gig_id: int, *, since: date, until: date, most: int = 10) -> list[Listed]:
+    """The searches that listed this gig most often; one query."""
+    rows = GigPlace.objects.filter(gig=gig_id, on__gte=since, on__lt=until).order_by()
+    found = rows.values_list("words").annotate(n=Sum("shown"), places=Sum("places")).order_by("-n", "words")
+    return [Listed(words, shown, places / shown) for words, shown, places in found[:most] if shown]
 
 
 def _days(gig_ids, since, until) -> QuerySet[GigDay]:

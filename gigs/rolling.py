@@ -5,13 +5,16 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.db import connection
 
-from gigs.models import GigWords
+from gigs.models import GigPlace, GigWords
 from gigs.models.stat import Source
 from gigs.visits import NOTES
 from kit import clock, tallies
 
 MOST_WORDS = 20  # kept of one gig in one batch
+MOST_SEARCHES = 50  # different searches kept of one gig and day; those that came first
 WORDS_KEPT = timedelta(days=400)
+PLACES_KEPT = timedelta(days=60)
+Places = dict[tuple[int, date, str], list[int]]  # {(gig, day, words): [times listed, sum of places]}
 Counts = dict[tuple, dict[str, int]]  # {(gig, day, source): {"shown", "opened", "saved"}}
 
 
@@ -23,6 +26,7 @@ def roll_up() -> int:
 def forget_old(*, now: datetime) -> None:
     """Drop what is kept only for a while."""
     GigWords.objects.filter(on__lt=(now - WORDS_KEPT).date()).delete()
+    GigPlace.objects.filter(on__lt=(now - PLACES_KEPT).date()).delete()
     tallies.forget_old()
 
 
@@ -32,12 +36,17 @@ def apply(notes: dict[str, int]) -> None:
     gigs: Counts = defaultdict(lambda: dict.fromkeys(("shown", "opened", "saved"), 0))
     words: dict[tuple[int, date], Counter] = defaultdict(Counter)
     searches: Counter = Counter()
+    places: Places = defaultdict(lambda: [0, 0])
     for note, number in notes.items():
         try:
             hour, what, *rest = note.split("|", 3)
             on = (datetime.strptime(hour, "%Y-%m-%dT%H").replace(tzinfo=UTC) + ahead).date()
             if what == "words":
                 words[int(rest[0]), on]["|".join(rest[1:])] += number
+            elif what == "listed":
+                for gig, place in _listed(rest[0]):
+                    found = places[gig, on, rest[1]]
+                    found[0], found[1] = found[0] + number, found[1] + number * place
             elif what == "searched":
                 searches[rest[0], int(rest[1]), on] += number
             elif rest[0] in Source.values:
@@ -45,6 +54,7 @@ def apply(notes: dict[str, int]) -> None:
         except (ValueError, IndexError, KeyError):
             continue  # not one of ours
     add_days(gigs)
+    add_places(places)
     _add_words(words)
     _add_searches(searches)
 
@@ -66,6 +76,39 @@ def add_days(counts: Counts) -> None:
                 *([key[place] for key in keys] for place in range(3)),
                 *([counts[key][name] for key in keys] for name in ("shown", "opened", "saved")),
             ],
+        )
+
+
+def _listed(note: str) -> list[tuple[int, int]]:
+    """(gig, place) of a page of results: "25:7,,9" is gig 7 at place 25 and gig 9 at 27. Raises ValueError."""
+    first, _colon, ids = note.partition(":")
+    return [(int(each), int(first) + n) for n, each in enumerate(ids.split(",")) if each]
+
+
+def add_places(places: Places) -> None:
+    """Add to the rows of gigs that still exist, so many searches a gig and day and no more; one statement."""
+    rows: dict[tuple[int, date], list] = defaultdict(list)
+    for (gig, on, words), (shown, total) in places.items():
+        rows[gig, on].append((shown, total, words))
+    kept = [
+        (gig, on, words, shown, total)
+        for (gig, on), found in sorted(rows.items())
+        for shown, total, words in sorted(found, key=lambda row: (-row[0], row[2]))[:MOST_WORDS]
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO gigs_gigplace (gig_id, "on", words, shown, places)
+               SELECT n.gig_id, n."on", n.words, n.shown, n.places
+                 FROM unnest(%s::bigint[], %s::date[], %s::text[], %s::int[], %s::bigint[])
+                      AS n(gig_id, "on", words, shown, places)
+                 JOIN gigs_gig g ON g.id = n.gig_id
+                 LEFT JOIN gigs_gigplace known USING (gig_id, "on", words)
+                WHERE known.id IS NOT NULL OR
+                      (SELECT count(*) FROM gigs_gigplace p WHERE p.gig_id = n.gig_id AND p."on" = n."on") < %s
+                ORDER BY 1, 2, 3
+               ON CONFLICT (gig_id, "on", words) DO UPDATE SET shown = gigs_gigplace.shown + excluded.shown,
+                 places = gigs_gigplace.places + excluded.places""",
+            [*([row[place] for row in kept] for place in range(5)), MOST_SEARCHES],
         )
 
 

@@ -154,6 +154,11 @@ class Query:
         return Query(q=self.q, category=self.category, sort=self.sort)
 
     @property
+    def is_plain(self) -> bool:
+        """Words alone, sorted as usual."""
+        return bool(self.q) and self.category is None and self.sort == "best" and not self.in_use
+
+    @property
     def in_use(self) -> list[str]:
         """Names of the filters that are set."""
         set_ = [name for name in FILTERS if name != "price" and getattr(self, name)]
@@ -172,6 +177,7 @@ class Results:
     back: str | None = None
     relaxed: list[tuple[str, int]] = field(default_factory=list)
     did_you_mean: str = ""
+    first: int = 1  # place of the first card, counted over the pages
 
 
 def run(query: Query, *, cursor: str = "", size: int = PAGE, now: datetime | None = None) -> Results:
@@ -180,7 +186,7 @@ def run(query: Query, *, cursor: str = "", size: int = PAGE, now: datetime | Non
     ids, following = _page(query, trail[-1] if trail else None, size)
     total, counts, relaxed = _counts(query)
     cards = _cards(ids, now)
-    results = Results(query=query, cards=cards, total=total, counts=counts)
+    results = Results(query=query, cards=cards, total=total, counts=counts, first=1 + size * len(trail))
     if following:
         results.next = _write_cursor([*trail, following][-40:], query)
     if trail:

@@ -65,6 +65,16 @@ def searched(request, *, category_id: int | None, cards: list[GigCard]) -> None:
         NOTES.note(request, _field("searched", "gig", cards[0].pk))
 
 
+def listed(request, words: str, cards: Iterable[GigCard], *, first: int) -> None:
+    """A search by these words alone listed these cards, the first of them at this place.
+
+    One note for the whole page, so that odd words cost no more than one field; own gigs leave their place empty."""
+    words = text.clean_line(words).casefold()[:LONGEST_WORDS]
+    if words and is_visit(request):
+        ids = ",".join("" if card.seller_id == request.user.pk else str(card.pk) for card in cards)
+        NOTES.note(request, _field("listed", f"{first}:{ids}", words))
+
+
 def where_from(request) -> tuple[Source, str]:
     """The page that led here, and the search words where it was a search."""
     try:

@@ -78,6 +78,7 @@ urlpatterns = [
         name="my-project-picture",
     ),
     path("me/analytics/", analytics_api.MyAnalytics.as_view(), name="my-analytics"),
+    path("me/analytics/<slug:ref>/searches/", analytics_api.MySearches.as_view(), name="my-searches"),
     path("trending/", analytics_api.InDemand.as_view(), name="trending"),
     path("me/saved/", saved_api.MySaved.as_view(), name="my-saved"),
     path("me/saved/<slug:ref>/", saved_api.MySavedGig.as_view(), name="my-saved-gig"),

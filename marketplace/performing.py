@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from accounts.models import User
-from gigs import measuring
+from gigs import measuring, moving
 from gigs.models import Gig
 from orders import sold
 
 RANGES = (7, 30, 90, 365)
+SEARCH_DAYS = 30
 NAMES = ("shown", "opened", "saved", "ordered", "cancelled")
 
 
@@ -116,6 +117,24 @@ def numbers(seller: User, gigs: Sequence[Gig], span: Span) -> dict[int, Numbers]
 
 def total(found: Sequence[Numbers]) -> Numbers:
     return sum(found, Numbers())
+
+
+@dataclass(frozen=True)
+class Search:
+    """One search that lists a gig. place: the mean of the span; move: what would move it now, None for a gig that no
+    search lists any more."""
+
+    words: str
+    shown: int
+    place: float
+    move: moving.Move | None
+
+
+def searches(gig: Gig, now: datetime) -> list[Search]:
+    """The searches of the last thirty days that listed this gig most often. Two queries."""
+    found = measuring.by_place(gig.pk, **Span.last(SEARCH_DAYS, now).dates())
+    moves = moving.moves(gig.pk, [each.words for each in found])
+    return [Search(each.words, each.shown, each.place, moves.get(each.words)) for each in found]
 
 
 @dataclass(frozen=True)

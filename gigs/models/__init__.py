@@ -5,7 +5,7 @@ from gigs.models.package import Extra, Package, Requirement
 from gigs.models.rating import CategoryRating
 from gigs.models.save import Save
 from gigs.models.search import GigCard, SearchRow, SearchWord
-from gigs.models.stat import GigDay, GigWords, SearchDay
+from gigs.models.stat import GigDay, GigPlace, GigWords, SearchDay
 from gigs.models.trend import Trend, TrendPeriod
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "GigDay",
     "GigEvent",
     "GigImage",
+    "GigPlace",
     "GigSlug",
     "GigVersion",
     "GigWords",

@@ -49,6 +49,22 @@ class GigWords(models.Model):
         indexes = [models.Index(fields=["on"], name="gig_words_by_day")]
 
 
+class GigPlace(models.Model):
+    """How often a gig was listed for these search words on one day, and the sum of its places there (the first is 1).
+
+    Plain searches alone: by words, best match, without a filter or category."""
+
+    gig = models.ForeignKey(Gig, on_delete=models.CASCADE, related_name="+")
+    on = models.DateField()
+    words = models.CharField(max_length=60)
+    shown = models.PositiveIntegerField(default=0)
+    places = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["gig", "on", "words"], name="one_row_a_gig_and_place")]
+        indexes = [models.Index(fields=["on"], name="gig_places_by_day")]
+
+
 class SearchDay(models.Model):
     """How often people searched in a subcategory on one day: within it, or with words whose best match is of it."""
 

@@ -1,11 +1,13 @@
 """Counts of pages: noted in Redis, rolled up to rows a day, never twice; programs and owners are not counted."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.test import Client
 from redis.exceptions import ConnectionError as Unreachable
 
 from gigs import rolling, testing, visits
-from gigs.models import GigDay, GigWords, Save, SearchDay
+from gigs.models import GigDay, GigPlace, GigWords, Save, SearchDay
 from kit import tallies
 from kit.models import AppliedBatch
 
@@ -150,3 +152,44 @@ def test_a_saved_gig_that_is_paused_stays_on_the_list_by_name(client, gig, ana, 
     publishing.pause(ref=gig.ref, by=wei, now=clock.now())
     html = client.get("/saved/").content.decode()
     assert "Not offered now" in html and gig.live.title in html
+
+
+# --- places in searches ----------------------------------------------------------------------
+def places() -> list[tuple]:
+    return list(GigPlace.objects.order_by("gig", "words").values_list("gig", "words", "shown", "places"))
+
+
+def test_a_plain_search_notes_the_place_of_every_gig_on_the_page(visitor, gig, wei):
+    other = testing.make_gig(testing.make_seller("ion"))
+    for _time in range(2):
+        visitor.get("/search/?q=LOGO ")
+    visitor.get("/search/?q=logo&max=999999")  # filtered, sorted otherwise, within a category: other lists
+    visitor.get("/search/?q=logo&sort=newest")
+    visitor.get("/search/")
+    rolling.roll_up()
+    found = places()
+    assert {row[0] for row in found} == {gig.pk, other.pk}
+    assert {(words, shown) for _gig, words, shown, _sum in found} == {("logo", 2)}
+    assert sorted(total for *_row, total in found) == [2, 4]  # twice the first, twice the second
+
+
+def test_an_own_gig_keeps_its_place_empty(visitor, gig, wei):
+    visitor.force_login(wei)
+    visitor.get("/search/?q=logo")
+    rolling.roll_up()
+    assert places() == []
+
+
+def test_somebody_who_types_nonsense_all_day_fills_no_table(gig, monkeypatch):
+    monkeypatch.setattr(rolling, "MOST_SEARCHES", 3)
+    for batch in range(4):
+        rolling.apply({f"2026-11-21T22|listed|1:{gig.pk}|logo {batch} {n}": 1 for n in range(2)})
+    assert GigPlace.objects.count() == 4  # what came with the third stays together
+    rolling.apply({f"2026-11-21T22|listed|25:,{gig.pk}|logo 0 0": 2})  # what is there goes on being counted
+    assert GigPlace.objects.filter(words="logo 0 0").values_list("shown", "places").get() == (3, 53)
+    rolling.apply(
+        {"2026-11-21T22|listed|x:1|logo": 1, "2026-11-21T22|listed||": 1, "2026-11-21T22|listed|1:0|q": 1}
+    )
+    assert GigPlace.objects.count() == 4
+    rolling.forget_old(now=datetime(2027, 2, 1, tzinfo=UTC))
+    assert not GigPlace.objects.exists()

@@ -83,6 +83,8 @@ def _results(request, *, category):
 def _count(request, query, results, source):
     """Cards that are shown, and on the first page the search itself."""
     visits.shown(request, results.cards, source)
+    if source == Source.SEARCH and query.is_plain and results.cards:
+        visits.listed(request, query.q, results.cards, first=results.first)
     within = query.category if query.category and query.category.depth > 1 else None
     if (query.q or within) and "cursor" not in request.GET:
         visits.searched(request, category_id=within.pk if within else None, cards=results.cards)

@@ -166,6 +166,7 @@ def _counts(seller: User, now: datetime) -> None:
     chance = random.Random(7)
     counts: rolling.Counts = {}
     words: list[GigWords] = []
+    places: rolling.Places = {}
     for place, gig in enumerate(Gig.objects.filter(seller=seller, state=Gig.State.ACTIVE).order_by("pk")):
         for ago in range(DAYS):
             on = (now - timedelta(days=ago)).date()
@@ -189,7 +190,16 @@ def _counts(seller: User, now: datetime) -> None:
             if ago % 3 == 0:
                 said = chance.choice(SEARCHED)
                 words.append(GigWords(gig=gig, on=on, words=said, opened=chance.randint(1, 4)))
+        for ago in range(0, 30, 2):
+            for n, said in enumerate(SEARCHED):
+                times = chance.randint(1, 6)
+                on = (now - timedelta(days=ago)).date()
+                places[gig.pk, on, said] = [
+                    times,
+                    times * (1 + (3 * place + 2 * n + chance.randint(0, 3)) % 30),
+                ]
     rolling.add_days(counts)
+    rolling.add_places(places)
     GigWords.objects.bulk_create(words)
 
 

@@ -8,12 +8,13 @@ from itertools import pairwise
 import pytest
 from django.urls import reverse
 
-from gigs import copying, drafting, rolling
+from gigs import copying, drafting, rolling, search_rows
 from gigs import testing as gigs
 from gigs.models import Gig, GigWords
 from kit import charts, clock
 from kit.problems import NotAllowed
 from marketplace import performing
+from marketplace.tests.calling import Caller
 from orders import testing
 from sellers import absence
 
@@ -153,6 +154,23 @@ def test_a_glance_leads_to_an_opening_and_to_an_order(page, wei):
         assert words in html, words
     assert gig.live.title in html_of(page, f"/selling/analytics/{gig.ref}/?days=365")
     assert page.get("/selling/analytics/?days=12").status_code == 404
+
+
+def test_wei_reads_the_place_in_each_search_and_what_would_move_it_most(page, wei):
+    gig, rival = gigs.make_gig(wei), gigs.make_gig(gigs.make_seller("ion"))
+    Gig.objects.filter(pk=rival.pk).update(orders_count=40)
+    search_rows.refresh([rival.pk])
+    today = clock.now().date()
+    rolling.add_places({(gig.pk, today, "logo"): [10, 35], (gig.pk, today, "<b>gone"): [2, 2]})
+    path = f"/selling/analytics/{gig.ref}/"
+    html = html_of(page, path)
+    assert "&lt;b&gt;gone" in html and "3.5" in html and "Orders: more completed ones" in html
+    found = {each["words"]: each for each in Caller(wei).get(f"me/analytics/{gig.ref}/searches/")}
+    assert found["logo"] == {"words": "logo", "shown": 10, "place": 3.5,
+                             "move": {"place": 2, "factor": "orders", "to": 1}}  # fmt: skip
+    Gig.objects.filter(pk=gig.pk).update(state="paused")
+    search_rows.refresh([gig.pk])
+    assert "Not listed any more" in html_of(page, path)
 
 
 def test_a_seller_without_gigs_is_told_what_will_be_here(page):

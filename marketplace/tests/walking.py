@@ -71,6 +71,7 @@ def refs(w) -> dict[str, str]:
         "settings/tokens/": w.token.ref,
         "selling/gigs/": w.draft.ref,
         "selling/analytics/": w.gig.ref,
+        "api/v1/me/analytics/": w.gig.ref,
         "saved/": w.gig.ref,
         "settings/seller/portfolio/": w.project.ref,
         "^selling/gigs/": w.gig.ref,

@@ -1,5 +1,6 @@
 """The API of numbers: how one's own gigs do, and what is in demand."""
 
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -64,6 +65,33 @@ class MyAnalytics(Selling, APIView):
         return Response(
             AnalyticsSerializer({"since": span.since, "until": span.last_day, "gigs": lines}).data
         )
+
+
+class MoveSerializer(serializers.Serializer):
+    """`place` now (25: behind the first page). `factor` of the ranking that would move it most, and the place `to`."""
+
+    place = serializers.IntegerField()
+    factor = serializers.CharField()
+    to = serializers.IntegerField()
+
+
+class SearchPlaceSerializer(serializers.Serializer):
+    """A search by words alone that listed the gig: how often, and its mean place (1 is the first)."""
+
+    words = serializers.CharField()
+    shown = serializers.IntegerField()
+    place = serializers.FloatField()
+    move = MoveSerializer(allow_null=True, help_text="Null for a gig that no search lists any more.")
+
+
+class MySearches(Selling, APIView):
+    """The searches of the last 30 days that listed one of your gigs most often, and what would move it most."""
+
+    @extend_schema(responses=SearchPlaceSerializer(many=True))
+    def get(self, request, ref):
+        self.profile(request)
+        gig = get_object_or_404(Gig.objects.sold_by(request.user), ref=ref)
+        return Response(SearchPlaceSerializer(performing.searches(gig, clock.now()), many=True).data)
 
 
 class TrendSerializer(serializers.ModelSerializer):

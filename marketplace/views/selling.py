@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from gigs import measuring
+from gigs import measuring, moving
 from gigs.models import Gig
 from gigs.models.stat import Source
 from gigs.views.selling import listing
@@ -81,6 +81,8 @@ def analytics(request, ref=None):
         "steps": steps,
         "chart": charts.bars([(date_part(step.since, "MMMd"), [step.opened]) for step in steps], names=8),
         "sources": _sources(ids, span),
+        "searches": performing.searches(chosen, now) if chosen else [],
+        "first_page": moving.LOOKED_AT,
         "words": measuring.by_words(ids, **span.dates()),
         "buyers": buyers,
         "again": again,
