@@ -165,6 +165,9 @@ def _files(case: Chargeback) -> dict[str, bytes]:
     }
     if case.statement:
         files["statement-of-the-seller.txt"] = case.statement.encode()
+    for number, upload in enumerate(context["added"], start=1):
+        with storages["private"].open(upload.stored_as) as kept:
+            files[f"from-the-seller/{number:02d}-{upload.name}"] = kept.read()
     return files
 
 
@@ -197,6 +200,7 @@ def _context(case: Chargeback) -> dict:
             Download.objects.filter(upload__in=uploads).select_related("upload", "by").order_by("at")
         ),
         "brief": brief,
+        "added": [each.upload for each in case.files.select_related("upload").order_by("id")],
         "snapshot": {
             "order": order.ref,
             "placed_at": _stamp(order.placed_at),

@@ -4,24 +4,26 @@ done meanwhile, and the bank's decision puts each part back or takes it (T23). A
 What is held, in this order: credit of the buyer's that came from this charge and is unspent; escrow, with what a
 dispute holds of it; the seller's share in clearance, or available and not withdrawn. The rest is the house's risk."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from accounts.models import Upload
 from kit.problems import Invalid, NotAllowed
 from kit.text import clean, graphemes
 from orders import bank_money, disputes, door, milestones, owing, who_pays
 from orders.actors import GATEWAY, Actor
 from orders.door import Act
-from orders.models import Chargeback, Dispute, FundingLine, Milestone, Order
+from orders.models import Chargeback, ChargebackFile, Dispute, FundingLine, Milestone, Order
 from orders.refusals import NotPossible, TooLate
 
 State = Chargeback.State
 ANSWER_HOURS = 72
 LONGEST_STATEMENT = 4000  # characters
+MOST_FILES, MOST_BYTES = 10, 20 * 1024**2  # that the seller adds, in all
 
 
 @dataclass(frozen=True)
@@ -135,8 +137,11 @@ def inquiry_closed(*, provider_id: str, now: datetime) -> Chargeback:
     return case
 
 
-def answer(*, ref: str, statement: str, by: Actor, now: datetime) -> Chargeback:
-    """The seller says what the bank should know; again, while it can still be sent (T23).
+def answer(
+    *, ref: str, statement: str, by: Actor, now: datetime, uploads: Sequence[Upload] = ()
+) -> Chargeback:
+    """The seller says what the bank should know, with files that show it; again, while it can still be sent (T23). The
+    newest words and files count.
 
     Raises Invalid, NotAllowed, NotPossible, TooLate."""
     case = Chargeback.objects.select_related("order").get(ref=ref)
@@ -158,11 +163,26 @@ def answer(*, ref: str, statement: str, by: Actor, now: datetime) -> Chargeback:
                 else _("Write what the bank should know.")
             )
             raise Invalid(message, fields={"statement": message})
-        act.move("answer_chargeback", data={"chargeback": case.ref})
+        _check_files(uploads, by)
+        act.move("answer_chargeback", data={"chargeback": case.ref, "files": len(uploads)})
+        case.files.all().delete()
+        ChargebackFile.objects.bulk_create(
+            ChargebackFile(chargeback=case, upload=upload) for upload in uploads
+        )
         case.statement, case.stated_at = statement, now
         case.pack, case.packed_at = "", None  # made anew, with it
         case.save(update_fields=["statement", "stated_at", "pack", "packed_at"])
     return case
+
+
+def _check_files(uploads: Sequence[Upload], by: Actor) -> None:
+    message = ""
+    if any(upload.owner_id != by.person.pk for upload in uploads):
+        message = _("One of these files is not yours.")
+    elif len(uploads) > MOST_FILES or sum(upload.size for upload in uploads) > MOST_BYTES:
+        message = _("%(most)d files at most, 20 MB in all.") % {"most": MOST_FILES}
+    if message:
+        raise Invalid(message, fields={"uploads": message})
 
 
 def evidence_sent(*, ref: str, by: Actor, now: datetime) -> Chargeback:

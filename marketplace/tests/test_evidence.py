@@ -6,15 +6,20 @@ import zipfile
 
 import pytest
 from django.core.files.storage import storages
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts import files
+from accounts.models import Upload
 from conversations import talking
 from gigs.testing import make_user
 from kit import clock
 from kit.problems import Refused
 from marketplace import bank_news, evidence
+from marketplace.tests.calling import Caller
 from orders import chargebacks as acts
 from orders.actors import Actor
 from orders.models import Chargeback
+from orders.testing import make_upload
 from payments import chargebacks
 from payments.tests import stage
 from payments.tests.conftest import provider  # noqa: F401
@@ -66,6 +71,41 @@ def test_what_the_seller_adds_makes_a_new_pack(case):
     evidence.make_due()
     case.refresh_from_db()
     assert opened(case).read("statement-of-the-seller.txt") == b"The buyer praised it."
+
+
+def test_the_seller_adds_files_and_the_newest_choice_counts(case, client):
+    seller, buyer = case.order.seller, case.order.buyer
+    address = f"/orders/{case.order.ref}/chargebacks/{case.ref}/statement/"
+    mail = SimpleUploadedFile("mail.txt", b"I love it.")
+    client.force_login(seller)
+    refused = client.post(address, {"statement": "", "files": mail})
+    assert (
+        refused.status_code == 422 and "mail.txt" in refused.content.decode()
+    )  # nothing is to be chosen again
+    kept = Upload.objects.get(owner=seller)
+    client.post(address, {"statement": "The buyer praised it.", "upload": kept.ref})
+    evidence.make_due()
+    case.refresh_from_db()
+    assert opened(case).read("from-the-seller/01-mail.txt") == b"I love it."
+    assert kept.sha256 in opened(case).read("index.html").decode()
+    theirs = files.take(owner=buyer, file=SimpleUploadedFile("theirs.txt", b"No."))
+    assert client.post(address, {"statement": "More", "upload": theirs.ref}).status_code == 422
+    other = Caller(seller).send("chat.txt", b"Thank you")
+    Caller(seller).post(
+        address.replace("/orders/", "orders/", 1), statement="It was praised.", uploads=[other]
+    )
+    evidence.make_due()
+    case.refresh_from_db()
+    assert [name for name in opened(case).namelist() if "seller/" in name] == ["from-the-seller/01-chat.txt"]
+
+
+def test_the_seller_adds_ten_files_at_most(case):
+    many = [make_upload(case.order.seller, f"{n}.pdf") for n in range(11)]
+    with pytest.raises(Refused) as refusal:
+        acts.answer(
+            ref=case.ref, statement="See.", uploads=many, by=Actor.seller(case.order.seller), now=clock.now()
+        )
+    assert "uploads" in refusal.value.fields
 
 
 def test_finance_sends_the_evidence_once_and_the_bank_has_it(case):

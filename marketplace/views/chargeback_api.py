@@ -13,6 +13,7 @@ from accounts.tokens import HasScope
 from kit import clock
 from kit.serializers import Strict
 from orders import chargebacks, parties, who_pays
+from orders.api import own_uploads
 from orders.models import Chargeback
 
 
@@ -71,6 +72,12 @@ class StatementSerializer(Strict):
         max_length=20 * chargebacks.LONGEST_STATEMENT,
         help_text="At most 4,000 characters, within 72 hours and before the evidence is sent.",
     )
+    uploads = serializers.ListField(
+        child=serializers.CharField(max_length=12),
+        required=False,
+        max_length=chargebacks.MOST_FILES,
+        help_text="Refs of your files that show it, 20 MB in all; they take the place of those sent before.",
+    )
 
 
 class Chargebacks(APIView):
@@ -102,6 +109,10 @@ class Statement(GenericAPIView):
         sent = StatementSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         case = chargebacks.answer(
-            ref=found.ref, statement=sent.validated_data["statement"], by=actor, now=clock.now()
+            ref=found.ref,
+            statement=sent.validated_data["statement"],
+            uploads=own_uploads(request.user, sent.validated_data.get("uploads", [])),
+            by=actor,
+            now=clock.now(),
         )
         return Response(ChargebackSerializer(case, context={"role": "seller"}).data)

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts import files
 from accounts.entrance import staff_of
 from kit import clock
 from kit.problems import Invalid
@@ -52,6 +53,7 @@ def case(request, ref):
         "now": clock.now(),
         "case": found,
         "order": found.order,
+        "added": [each.upload for each in found.files.select_related("upload")],
         "reason": who_pays.reason_in_words(found.reason),
         "rule": who_pays.RULES.get(found.rule, ""),
         "money": cents.where_every_cent_went(found.order),
@@ -108,12 +110,15 @@ def answer(request, ref, case_ref):
     found = get_object_or_404(Chargeback, ref=case_ref, order=order)
     if actor.role != "seller":
         raise Http404
-    typed = request.POST.get("statement", "")
+    typed, uploads = request.POST.get("statement", ""), []
     try:
-        chargebacks.answer(ref=found.ref, statement=typed, by=actor, now=clock.now())
+        uploads = files.own(owner=request.user, refs=request.POST.getlist("upload"))
+        uploads += files.take_all(owner=request.user, files=request.FILES.getlist("files"))
+        chargebacks.answer(ref=found.ref, statement=typed, uploads=uploads, by=actor, now=clock.now())
     except Invalid as refusal:
         from marketplace.views import order as order_page
 
-        return order_page.again_with_statement(request, order, actor, found, typed, refusal.message)
-    messages.success(request, _("Your words are part of the evidence."))
+        said = order_page.Statement(found.pk, typed, uploads, refusal.message)
+        return order_page.again_with_statement(request, order, actor, said)
+    messages.success(request, _("What you added is part of the evidence."))
     return redirect("orders:order", ref)

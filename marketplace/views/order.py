@@ -15,6 +15,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import files
+from accounts.models import Upload
 from conversations import talking
 from kit import clock
 from kit.forms import add_refusal
@@ -71,21 +72,32 @@ def order(request, ref):
     return _page(request, found, actor)
 
 
-def again_with_statement(request, found: Order, actor: Actor, case: Chargeback, typed: str, error: str):
-    """The page again with what the seller typed for a bank, and what is wrong with it."""
-    return _page(request, found, actor, said=(case.pk, typed, error), status=422)
+@dataclass
+class Statement:
+    """What the seller typed and chose for a bank about a case, and what is wrong with it."""
+
+    case_id: int
+    typed: str
+    uploads: list[Upload]
+    error: str = ""
 
 
-def _chargebacks(found: Order, now: datetime, said) -> list[Chargeback]:
+def again_with_statement(request, found: Order, actor: Actor, said: Statement):
+    """The page again with what the seller would tell a bank, and what is wrong with it."""
+    return _page(request, found, actor, said=said, status=422)
+
+
+def _chargebacks(found: Order, now: datetime, said: Statement | None) -> list[Chargeback]:
     """Every chargeback of the order, with what there is to say and to do about it."""
-    cases = list(found.chargebacks.all())
+    cases = list(found.chargebacks.prefetch_related("files__upload"))
     for case in cases:
         case.why = who_pays.reason_in_words(case.reason)
         case.borne_by = who_pays.RULES.get(case.rule, "")
         case.is_answerable = bool(
             not case.is_over and not case.sent_at and case.answer_by and now <= case.answer_by
         )
-        case.typed, case.error = said[1:] if said and said[0] == case.pk else (case.statement, "")
+        kept = Statement(case.pk, case.statement, [each.upload for each in case.files.all()])
+        case.said = said if said and said.case_id == case.pk else kept
     return cases
 
 

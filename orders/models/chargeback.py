@@ -103,7 +103,7 @@ class Chargeback(models.Model):
 
 
 class ChargebackFile(models.Model):
-    """A file that the seller adds to the evidence, newest statement's files only."""
+    """A file that the seller adds to the evidence."""
 
     chargeback = models.ForeignKey(Chargeback, on_delete=models.PROTECT, related_name="files")
     upload = models.ForeignKey("accounts.Upload", on_delete=models.PROTECT, related_name="+")

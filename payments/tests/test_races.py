@@ -1,6 +1,7 @@
 """Two at once, on committed data. Each race is run again with its lock taken away, and must be seen then."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db.utils import OperationalError
@@ -9,11 +10,12 @@ from kit import clock
 from kit.problems import Refused
 from ledger import accounts, balances
 from marketplace.tests.meeting import at_once, meeting_in
-from orders import lifecycle, testing
+from notices.models import Notice
+from orders import clearing, lifecycle, testing
 from orders import locks as order_locks
 from orders.actors import Actor
 from orders.models import Order, OrderEvent, ReleaseLine
-from payments import gateway, issuing, locks, outbox, refunding, settling, withdrawing
+from payments import cards, gateway, issuing, locks, one_click, outbox, refunding, settling, withdrawing
 from payments.models import Call, Document, Payment, Refund, Withdrawal
 from payments.stripe_gateway import StripeGateway
 from payments.tests import stage
@@ -89,6 +91,55 @@ def test_two_clicks_on_pay_open_one_page(provider, monkeypatch, locked):
     assert Payment.objects.count() == 1
     if locked:
         assert len({payment.session_url for payment in results}) == 1
+
+
+@pytest.mark.broken_books
+def test_two_clicks_at_once_charge_a_kept_card_once(provider, monkeypatch, locked):
+    order = stage.order_unpaid(parts=2)
+    payment = stage.start(order, keep_card=True)
+    stage.type_card(payment)
+    settling.session(payment.session_id)
+    stage.deliver(order)
+    stage.accept(order)
+    following, card = order.milestones.get(position=2), cards.kept(order.buyer)[0]
+    if not locked:
+        without_locks(monkeypatch)
+
+    def click():
+        return one_click.pay_milestone(
+            order_ref=order.ref,
+            milestone_ref=following.ref,
+            card_ref=card.ref,
+            by=order.buyer,
+            now=clock.now(),
+        )
+
+    with meeting_in(monkeypatch, locks, "open_payments", locked=locked):
+        results = at_once(click, click)
+    slipped = [each for each in errors(results) if not isinstance(each, Refused)]
+    assert bool(slipped) is not locked  # without the lock nothing but the constraint stands between
+    assert Payment.objects.filter(milestone=following).count() == 1
+    if locked:
+        stage.work()
+        assert len(stage.events("payment_intent.succeeded")) == 2
+        assert balances.balance(accounts.escrow(following.ref), "usd") == 100_00
+
+
+@pytest.mark.parametrize("locked", [True, False])
+def test_two_sweeps_at_once_clear_the_releases_of_an_order_once(committed_db, monkeypatch, locked):
+    """Both milestones' money is the seller's once, and the seller is told once of each."""
+    order = testing.order_accepted(milestones=2)
+    testing.pay(order)
+    testing.deliver(testing.fresh(order))
+    stage.accept(order)
+    later = clock.now() + timedelta(days=15)
+    if not locked:
+        without_locks(monkeypatch)
+    with meeting_in(monkeypatch, clearing, "_repaid", locked=locked):
+        done = at_once(lambda: clearing.clear_due(now=later), lambda: clearing.clear_due(now=later))
+    told = Notice.objects.filter(to=order.seller, kind="cleared").count()
+    assert (sorted(done) == [0, 2], told == 2) == (locked, locked)
+    assert balances.balance(accounts.seller_available(order.seller.ref), "usd") == 160_00
 
 
 @pytest.mark.broken_books
