@@ -112,6 +112,14 @@ def test_the_house_bears_the_cent_that_rounding_would_ask_of_the_seller():
     assert second == commission.TakenBack(commission_minor=1, seller_minor=3, rounding_minor=-1)
 
 
+def test_a_part_never_asks_the_seller_for_more_than_the_release_still_holds():
+    """$0.02 and $0.11, after parts of both went back: 6 of the last 7 cents ask 5 of a seller who has 4."""
+    back = commission.take_back(
+        released_minor=7, gross_minor=6, bps=2_000, release_left_minor=7, seller_holds_minor=4
+    )
+    assert back == commission.TakenBack(commission_minor=1, seller_minor=4, rounding_minor=1)
+
+
 def test_more_than_was_released_cannot_be_taken_back():
     with pytest.raises(ValueError):
         commission.take_back(
