@@ -1,5 +1,12 @@
-"""Numbers of reviews by seller, for levels."""
+"""Numbers of reviews by seller, for levels and analytics."""
 
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from django.db.models import Count, Sum
+from django.db.models.functions import TruncMonth
+
+from reviews.models import Review
 from sellers.criteria import RULES
 from sellers.figuring import Part
 
@@ -26,3 +33,25 @@ LEVEL_PART = Part(
     ),
     ("review_ids",),
 )
+
+
+@dataclass(frozen=True)
+class Month:
+    """The published reviews of one month (UTC). first: its first day; mean: 1 to 5, exact."""
+
+    first: date
+    count: int
+    mean: float
+
+
+def by_month(seller_id: int, *, since: datetime, gig_id: int | None = None) -> list[Month]:
+    """How buyers rated a seller, or one gig, month by month, the newest first; months without a review are left out.
+    One query."""
+    rows = Review.objects.filter(
+        subject=seller_id, side="buyer", state=Review.State.PUBLISHED, published_at__gte=since
+    )
+    if gig_id:
+        rows = rows.filter(order__gig=gig_id)
+    months = rows.order_by().annotate(first=TruncMonth("published_at", tzinfo=UTC)).values_list("first")
+    found = months.annotate(n=Count("id"), total=Sum("total")).order_by("-first")
+    return [Month(first.date(), n, total / 3 / n) for first, n, total in found]

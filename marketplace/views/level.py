@@ -11,7 +11,7 @@ from marketplace import level_events, levels
 from sellers import appeals, judging, showing, starting, supposing
 from sellers.criteria import BY_KEY
 from sellers.levels import Level
-from sellers.models import Grace, LevelChange, LevelEvaluation, TopRatedCase
+from sellers.models import Grace, LevelChange, LevelEvaluation, LevelPolicy, TopRatedCase
 
 SHOWN = 12
 
@@ -29,8 +29,12 @@ def level(request):
         LevelChange.objects.filter(seller=request.user).select_related("evaluation", "appeal").defer(*heavy)
     )
     changes = list(steps.order_by("-id")[:SHOWN])
+    policy = history[0].policy if history else LevelPolicy.objects.current()
     context = {
         "now": now,
+        "levels": list(Level),
+        "needs": showing.needs_table(policy),
+        "benefits": showing.benefits_table(),
         "profile": profile,
         "level": Level(profile.level),
         "next_run": levels.next_run(now),

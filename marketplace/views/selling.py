@@ -1,5 +1,7 @@
 """Pages on which a seller sees how the gigs do: the list, and the analytics."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -17,6 +19,7 @@ from kit.templatetags.kit import date_part
 from marketplace import performing
 from marketplace.performing import RANGES, Span
 from orders import sold
+from reviews import figures
 from sellers.starting import seller_required
 
 USUAL = 30
@@ -83,6 +86,9 @@ def analytics(request, ref=None):
         "sources": _sources(ids, span),
         "searches": performing.searches(chosen, now) if chosen else [],
         "first_page": moving.LOOKED_AT,
+        "rated": figures.by_month(
+            user.pk, since=now - timedelta(days=365), gig_id=chosen.pk if chosen else None
+        ),
         "words": measuring.by_words(ids, **span.dates()),
         "buyers": buyers,
         "again": again,
