@@ -1,23 +1,18 @@
 """A chargeback lost after the payout, in three browsers: the bank takes the payment back, the seller answers, finance
 sends the evidence, the bank keeps the money; in the end pages, ledger, provider, invoices and hledger agree."""
 
-import shutil
-
 import pytest
 from django.contrib.auth.models import Group
 from django.db.models import Sum
-from django.test import Client
 
 from gigs import testing as gigs
 from ledger import accounts, balances
-from marketplace.tests.people import CARD, PASSWORD, Person
-from marketplace.tests.test_milestone_story import approve, deliver
-from marketplace.tests.test_story import dollars, figure, sandbox
+from marketplace.tests.people import PASSWORD
+from marketplace.tests.stories import approve, deliver, dollars, figure, others_agree, pay, sandbox, signed_in
 from orders import testing
 from orders.models import Chargeback
 from payments import cents, issuing
 from payments.models import Document
-from payments.tests.test_outside_books import by_hledger, in_the_ledger, printed, without_zeros
 
 PRICE, NET, FEE = 100_00, 80_00, 20_00
 pytestmark = [
@@ -36,23 +31,15 @@ def cast(live_site, new_page):
         "fin": gigs.make_user("fin", password=PASSWORD, is_staff=True),
     }
     members["fin"].groups.add(Group.objects.get_or_create(name="finance")[0])
-    people = []
-    for name, how in (("ana", {"js": True}), ("wei", {"js": False, "width": 390}), ("fin", {"js": True})):
-        page = new_page(**how)
-        page.context.set_default_timeout(60_000)
-        client = Client()
-        client.force_login(members[name])
-        cookie = client.cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_site.url}])
-        people.append(Person(name, page, live_site.url))
-    return people
+    how = {"wei": {"js": False, "width": 390}}
+    return [signed_in(new_page, live_site, user, **how.get(name, {})) for name, user in members.items()]
 
 
 def test_a_chargeback_is_lost_after_the_payout(live_site, cast, tmp_path):
     ana, wei, fin = cast
     order = testing.order_placed(milestones=(PRICE,), questions=[])
     here = f"/orders/{order.ref}/"
-    pay(ana, here)
+    pay(ana, here, PRICE)
     deliver(wei, here)
     approve(ana, here, PRICE)
     withdraw(wei, live_site)
@@ -80,15 +67,6 @@ def test_a_chargeback_is_lost_after_the_payout(live_site, cast, tmp_path):
     wei.go(here)
     wei.reload_until(lambda: "the house bears the loss" in wei.text, what="the bank's decision")
     everyone_agrees(order, live_site, cast, tmp_path)
-
-
-def pay(ana, here) -> None:
-    ana.go(here)
-    ana.press(f"Pay {dollars(PRICE)}")
-    for name, value in {"number": "4242424242424242", **CARD}.items():
-        ana.page.fill(f"[name={name}]", value)
-    ana.press("Pay", within="body")
-    ana.reload_until(lambda: "In progress" in ana.text and here in ana.page.url, what="the payment")
 
 
 def withdraw(wei, site) -> None:
@@ -133,9 +111,6 @@ def everyone_agrees(order, site, cast, tmp_path) -> None:
 
     assert total(kind="sale", is_credit=False) == total(kind="sale", is_credit=True) == PRICE
     assert total(kind="commission", is_credit=False) == total(kind="commission", is_credit=True) == FEE
-    if shutil.which("hledger"):
-        written = tmp_path / "all.journal"
-        written.write_text(printed(format="hledger"))
-        assert without_zeros(by_hledger(written)) == without_zeros(in_the_ledger())
+    others_agree(tmp_path)
     for person in cast:
         assert person.breakdowns == []

@@ -1,21 +1,18 @@
 """A dispute in browsers: a claim, an answer, splits that nobody takes, a decision of 60/40, an appeal and its end. Where
 every cent went is the same on the pages, in the ledger, at the provider, on the invoices and to a program of others."""
 
-import shutil
-
 import pytest
-from django.test import Client
 
 from gigs import testing as gigs
 from ledger import accounts, balances
 from marketplace.tests.people import PASSWORD, Person
+from marketplace.tests.stories import fill, others_agree, signed_in
 from orders import testing
 from orders.models import Dispute, Order
 from payments import gateway, issuing
 from payments.models import Document
 from payments.stripe_gateway import StripeGateway
 from payments.tests import stage
-from payments.tests import test_outside_books as outside
 from sandbox import inprocess
 
 PRICE, ASKED, FIRST, LAST = 100_00, 90_00, 60_00, 40_01
@@ -36,16 +33,6 @@ def provider(settings, committed_db):
 def cast(provider, live_site, new_page):
     """ana has a browser with scripts, wei a phone without; two members of staff."""
 
-    def visit(name: str, **how) -> Person:
-        page = new_page(**how)
-        page.context.set_default_timeout(60_000)
-        client = Client()
-        client.force_login(people[name])
-        page.context.add_cookies(
-            [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_site.url}]
-        )
-        return Person(name, page, live_site.url)
-
     people = {
         "ana": gigs.make_user("ana", password=PASSWORD),
         "wei": gigs.make_seller("wei", password=PASSWORD, country="RO"),
@@ -53,7 +40,7 @@ def cast(provider, live_site, new_page):
         "sup2": testing.make_support("sup2"),
     }
     how = {"wei": {"js": False, "width": 390}, "sup2": {"js": False}}
-    return {name: visit(name, **how.get(name, {})) for name in people}
+    return {name: signed_in(new_page, live_site, user, **how.get(name, {})) for name, user in people.items()}
 
 
 @pytest.mark.browser
@@ -72,17 +59,6 @@ def test_a_dispute_is_ruled_sixty_to_forty_and_appealed_and_every_cent_is_found_
     issuing.issue_due()
     check(order, ana, wei, here, tmp_path)
     assert not any(person.breakdowns for person in cast.values())
-
-
-def fill(person: Person, end: str, **fields: str) -> None:
-    """Open the act with this end of its address, fill it in and send it."""
-    form = person.page.locator(f"form[action$='/{end}/']")
-    opened = person.page.locator(f"details:has(> form[action$='/{end}/'])")
-    if opened.get_attribute("open") is None:
-        opened.locator("> summary").click()
-    for name, value in fields.items():
-        form.locator(f"[name={name}]").fill(value)
-    person.send(f"/{end}/")
 
 
 def claim(ana: Person, wei: Person, here: str) -> None:
@@ -170,12 +146,6 @@ def check(order: Order, ana: Person, wei: Person, here: str, tmp_path) -> None:
         (-1 if credit else 1) * n for (kind, credit), n in papers.items() if kind == "commission"
     )
     assert commission == COMMISSION
-    sums, complaints = outside.by_beancount(outside.printed(format="beancount"))  # to a program of others
-    assert complaints == []
-    assert outside.without_zeros(sums) == outside.without_zeros(outside.in_the_ledger())
-    (tmp_path / "books.journal").write_text(outside.printed(format="hledger"))
-    if shutil.which("hledger"):
-        by_hledger = outside.by_hledger(tmp_path / "books.journal")
-        assert outside.without_zeros(by_hledger) == outside.without_zeros(outside.in_the_ledger())
+    others_agree(tmp_path)  # to programs of others
     ana.page.locator("summary", has_text="Dispute settled").click()
     ana.see("The decision on appeal", REASON, "How it ended: staff decided.")

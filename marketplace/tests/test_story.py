@@ -1,18 +1,16 @@
 """The main job in a real browser: a gig is written, found, bought, delivered, accepted and paid out, to the cent."""
 
 import io
-import json
 import re
-import urllib.request
 
 import pytest
-from django.conf import settings
 from PIL import Image
 
 from accounts.models import User
 from gigs.testing import make_moderator
 from ledger import accounts, balances
 from marketplace.tests.people import CARD, PASSWORD, Person
+from marketplace.tests.stories import dollars, figure, sandbox
 from orders.models import Order
 from payments.models import Payment
 
@@ -36,19 +34,6 @@ def picture() -> bytes:
 
 def file(name: str, kind: str, content: bytes) -> dict:
     return {"name": name, "mimeType": kind, "buffer": content}
-
-
-def dollars(minor: int) -> str:
-    return f"${minor // 100:,}.{minor % 100:02}"
-
-
-def sandbox(site, path: str) -> dict:
-    request = urllib.request.Request(
-        f"{site.sandbox_url}/_sandbox/{path}",
-        headers={"Authorization": f"Bearer {settings.SANDBOX_SECRET_KEY}"},
-    )
-    with urllib.request.urlopen(request, timeout=10) as answer:
-        return json.load(answer)
 
 
 @pytest.fixture
@@ -299,10 +284,6 @@ def clear_and_withdraw(wei: Person, site) -> None:
     wei.press(f"Withdraw {dollars(NET)}")
     out = wei.page.locator("section[aria-labelledby=h-sent] .tag.ok", has_text="sent")
     wei.reload_until(lambda: figure(wei, "Available") == "$0.00" and out.count() > 0, what="the payout")
-
-
-def figure(person: Person, label: str) -> str:
-    return person.page.locator(f".kpi:has(dt:text-is('{label}')) dd b").inner_text()
 
 
 def check_paid_out(wei: Person, ana: Person, order: Order, site) -> None:
