@@ -10,7 +10,7 @@ from kit.text import Words
 from orders import owing, side_guards
 from orders.case import Case
 from orders.models import Milestone, Order, Release, SideRequest
-from payments import cards
+from payments import cards, crediting
 from payments.models import SavedCard
 
 S = Milestone.State
@@ -52,14 +52,21 @@ class Row:
 
 @dataclass
 class Listed:
-    """All milestones of an order, for one viewer. cards: kept ones that may pay the next."""
+    """All milestones of an order, for one viewer. cards: kept ones that may pay the next; credit_minor: what of it the
+    buyer's credit pays before a card."""
 
     rows: list[Row]
     released_minor: int = 0
     escrow_minor: int = 0
     refunded_minor: int = 0
     unpaid_minor: int = 0
+    credit_minor: int = 0
     cards: list[SavedCard] = field(default_factory=list)
+
+    @property
+    def card_minor(self) -> int:
+        """What a card is charged for the next one."""
+        return self.next_row.to_pay_minor - self.credit_minor if self.next_row else 0
 
     @property
     def next_row(self) -> Row | None:
@@ -99,7 +106,9 @@ def listed(case: Case, *, role: str) -> Listed | None:
         )
     made = Listed(rows, **_sums(case.milestones))
     if made.next_row is not None:
-        made.cards = cards.usable(order.buyer, case.now)
+        price = made.next_row.to_pay_minor
+        made.credit_minor = crediting.usable(crediting.has(order.buyer, order.currency), price)
+        made.cards = cards.usable(order.buyer, case.now) if made.card_minor else []
     return made
 
 

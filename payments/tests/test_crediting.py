@@ -173,6 +173,18 @@ def test_one_click_spends_credit_before_the_kept_card(provider, credit, by_card)
     assert crediting.has(order.buyer, "usd") == 0
 
 
+def test_the_page_says_what_credit_pays_of_the_next_milestone_before_the_kept_card(provider, client):
+    order = stage.order_unpaid(parts=2)
+    kept_card(order)
+    give(order.buyer, 30_00)
+    client.force_login(order.buyer)
+    page = client.get(f"/orders/{order.ref}/").content.decode()
+    assert "$30.00 comes from your credit" in page and "Pay $70.00 with Visa" in page
+    give(order.buyer, 80_00)
+    page = client.get(f"/orders/{order.ref}/").content.decode()
+    assert "Your credit pays all of it" in page and "with Visa" not in page
+
+
 def test_a_kept_card_that_is_refused_gives_the_credit_back(provider):
     order = stage.order_unpaid(parts=2)
     card = kept_card(order)
