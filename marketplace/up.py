@@ -13,12 +13,13 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from marketplace import servers, services
 from marketplace.demo_logins import LOGINS, PASSWORD
 
 PATIENCE_SECONDS = 15
+MOST_DEATHS, WITHIN_SECONDS = 5, 60  # of one process, before all is given up
 PYTHON = sys.executable
 WEB = [PYTHON, "-m", "gunicorn", "-c", "python:marketplace.serving", "marketplace.wsgi"]
 WORKER = [
@@ -44,6 +45,9 @@ class Child:
     name: str
     process: subprocess.Popen
     gentle: int = signal.SIGTERM
+    command: list[str] = field(default_factory=list)
+    environment: dict[str, str] = field(default_factory=dict)
+    deaths: list[float] = field(default_factory=list)
 
 
 class Runner:
@@ -59,6 +63,7 @@ class Runner:
         self.env.setdefault("PYTHONWARNINGS", "ignore:You're running the worker with superuser privileges")
         self.env.pop("MARKET_STARTS_SERVICES", None)
         self.keeper: subprocess.Popen | None = None
+        self.is_ready = False
 
     def say(self, text: str) -> None:
         print(f"[up {time.monotonic() - self.began:5.1f} s] {text}", flush=True)
@@ -81,6 +86,7 @@ class Runner:
         self._wait_for_page(self.env["SITE_URL"] + "/")
         self._wait_for_worker()
         self._announce()
+        self.is_ready = True
         while True:
             self._look_after()
             time.sleep(0.3)
@@ -171,7 +177,12 @@ class Runner:
         return self._demo_mark().exists()
 
     def _start(self, name: str, command: list[str], **environment: str) -> None:
-        process = subprocess.Popen(
+        child = Child(name, self._spawn(command, environment), command=command, environment=environment)
+        self.children.append(child)
+        self._watch(child)
+
+    def _spawn(self, command: list[str], environment: dict[str, str]) -> subprocess.Popen:
+        return subprocess.Popen(
             command,
             cwd=servers.BASE,
             env={**self.env, **environment},
@@ -183,9 +194,9 @@ class Runner:
             start_new_session=True,
             preexec_fn=servers.dies_with_parent(signal.SIGTERM),
         )
-        child = Child(name, process)
-        self.children.append(child)
-        self._keep(process.pid, child.gentle)
+
+    def _watch(self, child: Child) -> None:
+        self._keep(child.process.pid, child.gentle)
         threading.Thread(target=self._prefix, args=(child,), daemon=True).start()
 
     def _keep(self, pid: int, gentle: int) -> None:
@@ -228,10 +239,23 @@ class Runner:
     def _look_after(self) -> None:
         for child in self.children:
             if (code := child.process.poll()) is not None:
-                raise Stop(f"{child.name} ended with {code}")
+                self._start_again(child, code)
         for server in self.embedded:
             if server.process and server.process.poll() is not None:
                 raise Stop(f"{type(server).__name__} ended; see {server.log}")
+
+    def _start_again(self, child: Child, code: int) -> None:
+        """A process that was killed comes back: what it was doing is rows in the database, so nothing is lost. One
+        that cannot even start, or dies again and again, ends everything."""
+        now = time.monotonic()
+        child.deaths = [*(at for at in child.deaths if now - at < WITHIN_SECONDS), now]
+        if not self.is_ready or len(child.deaths) > MOST_DEATHS:
+            raise Stop(f"{child.name} ended with {code}")
+        self.say(f"{child.name} ended with {code}; starting it again")
+        with contextlib.suppress(ProcessLookupError):  # what it left behind
+            os.killpg(child.process.pid, signal.SIGKILL)
+        child.process = self._spawn(child.command, child.environment)
+        self._watch(child)
 
     def _announce(self) -> None:
         self.say(f"READY  {self.env['SITE_URL']}/")

@@ -1,5 +1,6 @@
 """Searching as buyers do: in three languages, with filters, with typing mistakes, page after page."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -235,3 +236,35 @@ def test_a_seller_who_changes_name_or_goes_away_changes_in_search_too(market):
     assert search_rows.refresh_changed() == 2
     assert find("country=CN").total == 0
     assert search_rows.refresh_changed() == 0, "nothing is written for nothing"
+
+
+def test_strong_filters_stand_above_the_list_with_what_each_would_leave(market, client):
+    page = client.get("/search/?country=RO")
+    offered = {chip.label: (chip.count, chip.url) for chip in page.context["promoted"]}
+    assert offered == {
+        "Pro": (1, "?pro=1&country=RO"),
+        "Up to 3 days": (1, "?days=3&country=RO"),
+        "Starts at once": (1, "?country=RO&mode=instant"),
+    }
+    for count, address in offered.values():
+        assert find(address.removeprefix("?")).total == count
+    assert "Show 1 service<" in page.text
+    in_use = client.get("/search/?pro=1&max=100").context["promoted"]
+    assert {chip.label for chip in in_use} == {"Up to 3 days", "Starts at once"}
+
+
+def test_a_category_tells_search_engines_its_way_and_its_gigs(market, client):
+    page = client.get(logo().url)
+    way, items = json.loads(page.context["json_ld"])["@graph"]
+    assert [step["name"] for step in way["itemListElement"]][1:] == ["Graphics & design", "Logo design"]
+    assert {item["name"] for item in items["itemListElement"]} == {gig.live.title for gig in market[:3]}
+    assert "json_ld" not in client.get(f"{logo().url}?pro=1").context
+
+
+def test_a_script_that_counts_shows_nobody_a_card(market, client, monkeypatch):
+    shown = []
+    monkeypatch.setattr("gigs.visits.shown", lambda *given: shown.append(given))
+    client.get("/search/?pro=1", headers={"X-Only": "count"})
+    assert not shown
+    client.get("/search/?pro=1")
+    assert len(shown) == 1

@@ -13,8 +13,8 @@ from gigs import categories, saving, search, suggesting, trending, visits
 from gigs.forms.writing import fields_of
 from gigs.models import Category, Gig, GigSlug, GigVersion, Package
 from gigs.models.stat import Source
-from gigs.views.facets import chips, facets
-from kit import clock, money, ratings
+from gigs.views.facets import chips, facets, promoted
+from kit import clock, linked, money, ratings
 
 
 @require_GET
@@ -62,6 +62,7 @@ def _results(request, *, category):
         "trends": trending.in_demand(within=category, most=4) if category and not query.q else [],
         "facets": facets(query, results.counts),
         "chips": chips(query),
+        "promoted": promoted(query, results.counts),
         "sorts": [(name, label) for name, (label, _sql, _down) in search.SORTS.items()],
         "base": category.url if category else reverse("gigs:search"),
         "relaxed": [
@@ -75,13 +76,39 @@ def _results(request, *, category):
         "typed_max": request.GET.get("max", ""),
         "canonical": settings.SITE_URL + (category.url if category else reverse("gigs:search")),
     }
+    if category and results.cards and not query.in_use and not query.q:
+        context["json_ld"] = linked.written({"@graph": [_crumbs(trail), _items(results.cards)]})
     if results.did_you_mean:
         context["better_url"] = f"?{search.replace(query, q=results.did_you_mean).address}"
     return render(request, "gigs/search.html", context)
 
 
+def _crumbs(trail) -> dict:
+    """The way to a page, for search engines."""
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": n, "name": str(name), "item": settings.SITE_URL + url}
+            for n, (name, url) in enumerate(trail, start=1)
+        ],
+    }
+
+
+def _items(cards) -> dict:
+    """The gigs of a page, for search engines."""
+    return {
+        "@type": "ItemList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": n, "name": card.title, "url": settings.SITE_URL + card.url}
+            for n, card in enumerate(cards, start=1)
+        ],
+    }
+
+
 def _count(request, query, results, source):
     """Cards that are shown, and on the first page the search itself."""
+    if request.headers.get("X-Only") == "count":
+        return  # a script that asks how many there would be; nobody sees the cards
     visits.shown(request, results.cards, source)
     if source == Source.SEARCH and query.is_plain and results.cards:
         visits.listed(request, query.q, results.cards, first=results.first)

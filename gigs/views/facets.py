@@ -1,10 +1,11 @@
 """The filters beside search results: every value with its count, every value in use as a chip that removes it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.conf import settings
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from gigs import search
 from kit import money
@@ -47,6 +48,7 @@ class Facet:
 class Chip:
     label: str
     url: str
+    count: int = 0
 
 
 MODES = {"instant": gettext_lazy("Starts at once"), "ask_first": gettext_lazy("Seller accepts first")}
@@ -156,3 +158,46 @@ def chips(query: search.Query) -> list[Chip]:
     if query.mode:
         made.append(Chip(str(MODES[query.mode]), gone("mode")))
     return made
+
+
+CHEAP_MINOR, SOON_DAYS = search.PRICE_STEPS[1], search.DELIVERY[1]
+
+
+def promoted(query: search.Query, counts: dict) -> list[Chip]:
+    """The strong filters once more above the list: those not in use that would leave something. No query of its own."""
+    language = (get_language() or "en").lower()
+    cheap = sum(counts.get("price", {}).get(str(step), 0) for step in (0, 1))
+    offers: list[tuple[str, Any, str, int]] = [
+        ("pro", True, _("Pro"), counts.get("pro", {}).get("1", 0)),
+        (
+            "days",
+            SOON_DAYS,
+            ngettext("Within %(n)d day", "Up to %(n)d days", SOON_DAYS) % {"n": SOON_DAYS},
+            counts.get("days", {}).get(str(SOON_DAYS), 0),
+        ),
+        (
+            "price_to",
+            CHEAP_MINOR,
+            _("Up to %(price)s") % {"price": money.shown(CHEAP_MINOR, settings.CURRENCY, short=True)},
+            cheap,
+        ),
+        (
+            "level",
+            (int(Level.TOP),),
+            str(Level.TOP.label),
+            counts.get("level", {}).get(str(int(Level.TOP)), 0),
+        ),
+        ("mode", "instant", str(MODES["instant"]), counts.get("mode", {}).get("instant", 0)),
+        (
+            "language",
+            (language,),
+            _("Written in %(language)s") % {"language": language_name(language)},
+            counts.get("language", {}).get(language, 0),
+        ),
+    ]
+    used = set(query.in_use)
+    return [
+        Chip(label, f"?{replace(query, **{name: value}).address}", count)
+        for name, value, label, count in offers
+        if count and ("price" if name == "price_to" else name) not in used
+    ]
