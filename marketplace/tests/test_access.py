@@ -58,21 +58,12 @@ def world(settings, tmp_path):
         yield build()
 
 
-HALVES = [pytest.param(half, marks=pytest.mark.xdist_group(f"access {half}")) for half in (0, 1)]
-
-
-def half_of(case: str) -> int:
-    """Into which of two halves an address falls; they may run at the same time."""
-    return sum(case.encode()) % 2
-
-
 @pytest.mark.slow
 @pytest.mark.broken_books  # the small world was paid without a provider
-@pytest.mark.parametrize("half", HALVES)
-def test_every_address_lets_in_whom_it_should_and_nobody_else(world, half):
-    expected = {(method, case): now for (method, case), now in listed().items() if half_of(case) == half}
+def test_every_address_lets_in_whom_it_should_and_nobody_else(world):
+    expected = listed()
     visitors, wrong, seen = Visitors(world), [], set()
-    for case in (case for route in routes() for case in cases(route) if half_of(case) == half):
+    for case in (case for route in routes() for case in cases(route)):
         path = address(case, world)
         for method in API_METHODS if case.startswith("api/") else METHODS:
             if (method, case) not in expected and visitors.ask("admin", method, path) == 405:
