@@ -44,6 +44,12 @@ def mark(cards: Iterable[GigCard], user) -> None:
             card.saved = card.pk in kept
 
 
+def newest(*, by: User, most: int) -> list[GigCard]:
+    """Cards of what the member saved last and can still be bought, newest first; one query."""
+    rows = Save.objects.kept_by(by).filter(gig__card__isnull=False).select_related("gig__card")
+    return [row.gig.card for row in rows[:most]]
+
+
 def is_saved(*, gig: Gig, by) -> bool:
     """Whether this member (or visitor) has the gig on the list."""
     return by.is_authenticated and Save.objects.filter(user=by, gig=gig).exists()

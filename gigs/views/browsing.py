@@ -62,7 +62,7 @@ def _results(request, *, category):
         "trends": trending.in_demand(within=category, most=4) if category and not query.q else [],
         "facets": facets(query, results.counts),
         "chips": chips(query),
-        "promoted": promoted(query, results.counts),
+        "promoted": promoted(query, results.counts, results.total),
         "sorts": [(name, label) for name, (label, _sql, _down) in search.SORTS.items()],
         "base": category.url if category else reverse("gigs:search"),
         "relaxed": [

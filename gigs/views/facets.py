@@ -163,8 +163,9 @@ def chips(query: search.Query) -> list[Chip]:
 CHEAP_MINOR, SOON_DAYS = search.PRICE_STEPS[1], search.DELIVERY[1]
 
 
-def promoted(query: search.Query, counts: dict) -> list[Chip]:
-    """The strong filters once more above the list: those not in use that would leave something. No query of its own."""
+def promoted(query: search.Query, counts: dict, total: int) -> list[Chip]:
+    """The strong filters once more above the list: those not in use that would leave some of the `total`, not all.
+    No query of its own."""
     language = (get_language() or "en").lower()
     cheap = sum(counts.get("price", {}).get(str(step), 0) for step in (0, 1))
     offers: list[tuple[str, Any, str, int]] = [
@@ -199,5 +200,5 @@ def promoted(query: search.Query, counts: dict) -> list[Chip]:
     return [
         Chip(label, f"?{replace(query, **{name: value}).address}", count)
         for name, value, label, count in offers
-        if count and ("price" if name == "price_to" else name) not in used
+        if 0 < count < total and ("price" if name == "price_to" else name) not in used
     ]

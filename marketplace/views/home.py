@@ -12,6 +12,8 @@ from orders.models import Order
 
 CARDS = 8
 POPULAR = 6
+LEFT_OFF = 4  # orders and saved gigs to go on with
+FEW_BUT_GOOD = 450  # hundredths of a star: shown with fewer than five reviews, behind those that have them
 
 
 @require_GET
@@ -22,14 +24,16 @@ def home(request):
     saving.mark([*rated, *newest], request.user)
     counts = search.category_counts()
     top = categories.tree().top
-    mine = []
+    mine, kept = [], []
     if request.user.is_authenticated:
         mine = list(
             Order.objects.seen_by(request.user)
             .filter(~Q(state__in=Order.FINAL))
             .select_related("buyer", "seller")
-            .order_by("-id")[:4]
+            .order_by("-id")[:LEFT_OFF]
         )
+        if len(mine) < LEFT_OFF:
+            kept = saving.newest(by=request.user, most=LEFT_OFF - len(mine))
     busiest = sorted(top, key=lambda c: -counts.get(c.pk, 0))
     return render(
         request,
@@ -41,6 +45,7 @@ def home(request):
             "rated": rated,
             "newest": newest,
             "mine": mine,
+            "kept": kept,
             "trends": trending.in_demand(),
         },
     )
@@ -51,11 +56,12 @@ def _cards(now):
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            (SELECT 'rated', gig_id FROM gigs_searchrow WHERE reviews >= 5 ORDER BY rating DESC, reviews DESC LIMIT %s)
+            (SELECT 'rated', gig_id FROM gigs_searchrow WHERE reviews >= 5 OR (reviews > 0 AND rating >= %s)
+             ORDER BY (reviews >= 5) DESC, rating DESC, reviews DESC, gig_id LIMIT %s)
             UNION ALL
             (SELECT 'newest', gig_id FROM gigs_searchrow ORDER BY published DESC, gig_id DESC LIMIT %s)
             """,
-            [CARDS, CARDS],
+            [FEW_BUT_GOOD, CARDS, CARDS],
         )
         rows = cursor.fetchall()
     shown = {card.pk: card for card in search.cards([gig_id for _row, gig_id in rows], now)}
