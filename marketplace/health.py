@@ -28,7 +28,8 @@ def _redis() -> dict:
     return {"ok": True}
 
 
-def _migrations() -> dict:
+def migrations() -> dict:
+    """Whether the tables are those of this version (`ok`), and which steps are `missing`."""
     global _migrated
     if not _migrated:
         executor = MigrationExecutor(connection)
@@ -65,7 +66,7 @@ def readyz() -> JsonResponse:
     for name, look in (
         ("database", _database),
         ("redis", _redis),
-        ("migrations", _migrations),
+        ("migrations", migrations),
         ("beat", _beat),
     ):
         try:

@@ -24,7 +24,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from gigs.models import Gig
 from kit import clock
-from marketplace import servers, up
+from marketplace import health, servers, up
 from orders import lifecycle, placing
 from orders.actors import Actor
 from orders.models import Order
@@ -45,6 +45,8 @@ class Page:
 
 
 def run(write, arguments: list[str]) -> None:
+    if not health.migrations()["ok"]:
+        raise CommandError("The tables are not those of this version. Start `python3 market up` once.")
     each = int(arguments[0]) if arguments else 40
     pages = chosen()
     queries = {page.name: count_queries(page) for page in pages}
