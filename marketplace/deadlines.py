@@ -135,7 +135,7 @@ def _levels(user: User) -> Iterator[Deadline]:
 
 def _absence(user: User, now: datetime) -> Iterator[Deadline]:
     until = SellerProfile.objects.filter(user=user, away_until__gt=now).values_list("away_until", flat=True)
-    for by in until:
+    for by in filter(None, until):
         yield Deadline(
             "away", user.ref, by, _("Your vacation ends."), "", reverse("sellers:away"), mine=False
         )

@@ -132,7 +132,8 @@ class Search:
 
 def searches(gig: Gig, now: datetime) -> list[Search]:
     """The searches of the last thirty days that listed this gig most often. Two queries."""
-    found = measuring.by_place(gig.pk, **Span.last(SEARCH_DAYS, now).dates())
+    span = Span.last(SEARCH_DAYS, now)
+    found = measuring.by_place(gig.pk, since=span.since, until=span.until)
     moves = moving.moves(gig.pk, [each.words for each in found])
     return [Search(each.words, each.shown, each.place, moves.get(each.words)) for each in found]
 

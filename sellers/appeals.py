@@ -107,7 +107,7 @@ def find(user: User, about: str) -> Subject | None:
 
 def about(appeal: LevelAppeal) -> Subject:
     """What an appeal is about."""
-    subject = subject_of(appeal.grace or appeal.change or appeal.case)  # type: ignore[arg-type]
+    subject = subject_of(appeal.grace or appeal.change or appeal.case)
     if subject is None:
         raise ValueError(appeal.ref)
     return subject

@@ -104,10 +104,11 @@ def judge(
             each.figures, needs=policy.needs, rules=policy.rules, standing=standing, now=now
         )
         judged.append(_Judged(each, standing, verdict, open_graces, case))
-    told, quiet = [], []
-    for each in judged:
-        news = each.figured.unjudged if sparing else each.figured.fresh
-        (told if news or each.acts else quiet).append(each)
+    told: list[_Judged] = []
+    quiet: list[_Judged] = []
+    for found in judged:
+        news = found.figured.unjudged if sparing else found.figured.fresh
+        (told if news or found.acts else quiet).append(found)
     if sparing:
         storing.still([(j.figured.seller_id, j.outcome, j.verdict.again_at) for j in quiet])
     _store(told, policy=policy, now=now, cause=cause)

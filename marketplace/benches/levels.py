@@ -70,9 +70,7 @@ def run(write, arguments: list[str]) -> None:
     asked.add_argument("--sellers", type=int, default=100_000)
     asked.add_argument("--orders", type=int, default=5_000_000)
     sizes = asked.parse_args(arguments)
-    settings.DEBUG = (
-        False  # as in production: else Django keeps the text of thousands of statements in memory
-    )
+    settings.DEBUG = False  # as in production; else Django keeps every statement in memory
     with scratch_database():
         fill(sizes.sellers, sizes.orders, write)
         measure(sizes.sellers, sizes.orders, write)

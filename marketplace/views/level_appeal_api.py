@@ -61,7 +61,7 @@ class AnswerLevelAppealSerializer(Strict):
 
 
 def _with_decision(appeal: LevelAppeal) -> LevelAppeal:
-    appeal.decision = appeals.about(appeal)  # type: ignore[attr-defined]
+    appeal.decision = appeals.about(appeal)
     return appeal
 
 
