@@ -61,7 +61,7 @@ def test_a_project_is_written_shown_its_pictures_prepared_and_removed(page, wei)
 @pytest.mark.parametrize(
     ("file", "reason"),
     [
-        (SimpleUploadedFile("me.exe", b"MZ"), "files of this type are not taken"),
+        (SimpleUploadedFile("me.exe", b"MZ"), "not a picture we can read"),
         (SimpleUploadedFile("me.png", b"not a picture at all"), "is not what its name says"),
         (picture("small.png", (90, 90)), "each side needs 200 pixels"),
         (picture("long.png", (2000, 210)), "too long and narrow"),
