@@ -106,15 +106,17 @@ def test_the_eight_steps_by_forms_and_the_application_arrives(wei):
     assert "We have your application" in client.get(answer["Location"]).content.decode()
 
 
-def test_signed_out_at_step_seven_only_the_unsaved_page_is_lost_and_signing_in_leads_back(wei):
+def test_signed_out_at_step_seven_nothing_is_lost_and_signing_in_leads_back(wei):
     steps = testing.answers()
     del steps["practice"], steps["projects"]
     testing.begin(wei, steps=steps)
     client = browser(wei)
     client.logout()
     answer = step(client, "practice", hardest="Half a sentence")
-    assert answer["Location"] == "/accounts/login/?next=/pro/apply/practice/"
+    assert answer["Location"] == "/accounts/login/?next=%2Fsend-again%2F"
     client.force_login(wei)
+    kept = client.get("/send-again/").content.decode()
+    assert "Half a sentence" in kept and 'action="/pro/apply/practice/"' in kept
     assert client.get("/pro/apply/practice/").status_code == 200
     assert pro.answers_of(ProApplication.objects.get()) == steps
     assert client.get("/pro/apply/")["Location"] == "/pro/apply/practice/"
