@@ -394,16 +394,3 @@ def _category_counts() -> dict[int, int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT cat1, count(*) FROM gigs_searchrow GROUP BY cat1")
         return dict(cursor.fetchall())
-
-
-def related(gig, *, most: int = 4) -> list[GigCard]:
-    """Gigs of other sellers in the same subcategory, best first."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT o.gig_id FROM gigs_searchrow o JOIN gigs_searchrow mine ON mine.gig_id = %s
-            WHERE o.cat2 = mine.cat2 AND o.seller_id <> mine.seller_id ORDER BY o.rank DESC, o.gig_id DESC LIMIT %s
-            """,
-            [gig.pk, most],
-        )
-        return _cards([row[0] for row in cursor.fetchall()], None)

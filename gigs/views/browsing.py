@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.roles import has_role
-from gigs import categories, saving, search, suggesting, trending, visits
+from gigs import categories, related, saving, search, suggesting, trending, visits
 from gigs.forms.writing import fields_of
 from gigs.models import Category, Gig, GigSlug, GigVersion, Package
 from gigs.models.stat import Source
@@ -212,7 +212,7 @@ def _gig_context(request, found, version: GigVersion, preview, is_owner):
         "away": away,
         "orderable": found.state == Gig.State.ACTIVE and not preview and not is_owner and not away,
         "rating": found.rating_sum / 3 / found.rating_count if found.rating_count else None,
-        "similar": [] if preview else search.related(found),
+        "similar": [] if preview else related.beside(found),
         "currency": settings.CURRENCY,
         "exponent": money.exponent(settings.CURRENCY),
         "canonical": settings.SITE_URL + reverse("gigs:gig", args=[found.seller.username, found.slug]),
