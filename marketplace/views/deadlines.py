@@ -20,10 +20,10 @@ from sellers import feeds
 from sellers.starting import seller_required
 
 
+@require_GET
 @login_required
 @seller_required
 @never_cache
-@require_GET
 def page(request):
     """What is due, day by day in the seller's own zone."""
     return _page(request)
@@ -50,18 +50,18 @@ def feed_address(secret: str) -> str:
     return f"{settings.SITE_URL}{reverse('calendar_feed')}?key={secret}"
 
 
+@require_POST
 @login_required
 @seller_required
 @never_cache
-@require_POST
 def renew(request):
     """Make a private address, or a new one; it is shown this once."""
     return _page(request, secret=feeds.renew(by=request.user, now=clock.now()))
 
 
+@require_POST
 @login_required
 @seller_required
-@require_POST
 def stop(request):
     """The private address works no more."""
     feeds.stop(by=request.user)
