@@ -52,7 +52,7 @@ def test_a_chargeback_is_lost_after_the_payout(live_site, cast, tmp_path):
     wei.reload_until(lambda: "bank took a payment back" in wei.text, what="the chargeback")
     wei.page.fill("[name=statement]", "The buyer accepted the work and wrote that it is just right.")
     wei.send("/statement/")
-    wei.see("Your words are part of the evidence")
+    wei.see("What you added is part of the evidence")
     case = Chargeback.objects.get()
     assert case.exposure_minor == NET
 
