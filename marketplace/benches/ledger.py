@@ -134,8 +134,8 @@ def clear_some(number: int, *, alone: bool, now) -> None:
         if done != number:
             raise CommandError(f"{done} of {number} were cleared")
         return
-    for _ in range(number):
-        clearing._clear(clearing._due(now)[:1], now)
+    for ref in list(clearing._due(now).values_list("ref", flat=True)[:number]):
+        clearing._clear(clearing._due(now).filter(ref=ref), now)
 
 
 def per_release(number: int, work: Callable[[], object]) -> tuple[float, float, float]:
