@@ -629,7 +629,7 @@ def test_every_life_of_an_order_goes_as_the_rules_say_and_every_cent_is_where_th
     run_state_machine_as_test(
         Lives,
         settings=settings(
-            max_examples=int(os.environ.get("PROPERTY_EXAMPLES", "600" if LONG else "12")),
+            max_examples=int(os.environ.get("PROPERTY_EXAMPLES", "600" if LONG else "9")),
             stateful_step_count=int(os.environ.get("PROPERTY_STEPS", "50" if LONG else "25")),
             derandomize=os.environ.get("PROPERTY_EXAMPLES") is None and not LONG,
             deadline=None,
