@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from kit.text import Words
+from kit.together import Rows, read
 from orders.case import sure
 from orders.models import Tally
 from reviews.models import Review
@@ -17,6 +18,7 @@ from sellers.models import Strike
 from sellers.strikes import RULES
 
 WIDENED_DAYS = 365
+RATES = ("on_time", "completion")  # that are counted of orders
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,31 @@ class Event:
 
 
 def of(figures: Figures, user: User) -> dict[str, list[Event]]:
-    """{criterion: its events, the newest first}. Three queries at most; none where there is nothing."""
-    found = {**_of_orders(figures), "rating": _of_reviews(figures)}
-    if figures.strikes:
-        found["strikes"] = _strikes(user)
+    """{criterion: its events, the newest first}. One query; none where there is nothing."""
+    tallies, reviews, strikes = read(_tallies(figures), _reviews(figures), _given(figures, user))
+    found = {
+        **_of_orders(figures, {row.pk: row for row in tallies}),
+        "rating": _of_reviews(reviews),
+        "strikes": _strikes(strikes),
+    }
     return {key: events for key, events in found.items() if events}
+
+
+def _tallies(figures: Figures) -> Rows:
+    ids = {event[0] for key in RATES for event in looked_at(figures, key).ids}
+    return Rows(
+        Tally.objects.filter(pk__in=ids), {"milestone": ("title", "ended_at"), "order": ("title", "ref")}
+    )
+
+
+def _reviews(figures: Figures) -> Rows:
+    found = Review.objects.filter(pk__in=figures.review_ids, published_at__isnull=False)
+    return Rows(found.order_by("-published_at", "-id"), {"order": ("title", "ref")})
+
+
+def _given(figures: Figures, user: User) -> Rows:
+    found = Strike.objects.filter(seller=user, withdrawn_at=None).order_by("-given_at")
+    return Rows(found[:20] if figures.strikes else found.none())
 
 
 def looked_at(figures: Figures, key: str) -> Sample:
@@ -47,13 +69,8 @@ def looked_at(figures: Figures, key: str) -> Sample:
     return rate.widened if rate.widened.ids else rate.window
 
 
-def _of_orders(figures: Figures) -> dict[str, list[Event]]:
-    samples = {key: looked_at(figures, key) for key in ("on_time", "completion")}
-    ids = {event[0] for sample in samples.values() for event in sample.ids}
-    if not ids:
-        return {}
-    rows = Tally.objects.filter(pk__in=ids).select_related("milestone", "order")
-    tallies = {row.pk: row for row in rows}
+def _of_orders(figures: Figures, tallies: dict[int, Tally]) -> dict[str, list[Event]]:
+    samples = {key: looked_at(figures, key) for key in RATES}
     return {
         key: [
             _order_event(key, tallies[event[0]], event, sample) for event in sample.ids if event[0] in tallies
@@ -80,13 +97,8 @@ def _order_event(key: str, tally: Tally, event: Sequence, sample: Sample) -> Eve
     return Event(title, f"/orders/{tally.order.ref}/", at, words, good, at + timedelta(days=days))
 
 
-def _of_reviews(figures: Figures) -> list[Event]:
-    if not figures.review_ids:
-        return []
+def _of_reviews(reviews: list[Review]) -> list[Event]:
     days = BY_KEY["rating"].window_days or 0
-    rows = Review.objects.filter(pk__in=figures.review_ids, published_at__isnull=False).select_related(
-        "order"
-    )
     return [
         Event(
             review.order.title,
@@ -96,16 +108,15 @@ def _of_reviews(figures: Figures) -> list[Event]:
             None,
             review.published_at + timedelta(days=days),
         )
-        for review in rows.order_by("-published_at", "-id")
+        for review in reviews
         if review.published_at
     ]
 
 
-def _strikes(user: User) -> list[Event]:
-    rows = Strike.objects.filter(seller=user, withdrawn_at=None).order_by("-given_at")
+def _strikes(strikes: list[Strike]) -> list[Event]:
     return [
         Event(
             strike.reason, "", strike.given_at, RULES.get(strike.rule, strike.rule), False, strike.expires_at
         )
-        for strike in rows[:20]
+        for strike in strikes
     ]

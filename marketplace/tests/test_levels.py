@@ -19,7 +19,9 @@ from notices.models import Notice
 from orders import cancelling, clearing, lifecycle, milestones, testing
 from orders.actors import Actor
 from orders.models import Order, Tally
-from sellers import level_policies, strikes, top_rated
+from reviews import testing as reviews
+from sellers import appeals, level_policies, strikes, top_rated
+from sellers import testing as sellers
 from sellers.criteria import PRESETS
 from sellers.levels import Level
 from sellers.models import (
@@ -97,6 +99,34 @@ def test_wei_sees_every_number_and_its_events(django_assert_max_num_queries):
     assert "50 % (1 of 2)" in page and "90 % (9 of 10)" in page
     ref = LevelEvaluation.objects.latest("id").ref
     assert "50 % (1 of 2)" in read(wei(), f"/selling/level/judgements/{ref}/")
+
+
+def test_a_seller_with_everything_reads_the_page_in_ten_queries(django_assert_max_num_queries):
+    for n in range(15):
+        at = NOW - days(60 - n)
+        order = complete(buyer="ana" if n % 2 else "ben", at=at, late_days=n < 6)
+        reviews.published(order, now=at)
+    struck(Level.TWO)
+    levels.recompute_dirty(now=NOW)
+    vera = sellers.make_vetter()
+    sellers.level_appeal(wei(), decided_by=vera, now=NOW)
+    grace = Grace.objects.filter(closed_at=None).earliest("id")
+    appeals.send(by=wei(), about=f"grace-{grace.ref}", text="They were ill.", now=NOW)
+    step = LevelChange.objects.create(
+        seller=wei(), before=3, after=2, at=NOW, why="grace", fade_by=NOW + days(30), evaluation=grace.evaluation
+    )  # fmt: skip
+    on(NOW + days(1))
+    client = Client()
+    client.force_login(wei())
+    client.get("/selling/level/")
+    with django_assert_max_num_queries(10):
+        page = client.get("/selling/level/?on_time=8&five_stars=3").content.decode()
+    for words in (
+        "Threats in order x.", "Too few large orders.", "5.0 of 5 stars", "waits for an answer", "Top Rated → Level 2",
+        "Not chosen for Top Rated", f'/selling/level/appeals/step-{step.evaluation.ref}/"', "Pick which stay live",
+    ):  # fmt: skip
+        assert words in page, words
+    assert page.count('href="/orders/') >= 30
 
 
 def test_everybody_reads_what_levels_need():

@@ -6,7 +6,8 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from kit import clock
+from kit import clock, together
+from kit.together import Rows
 from marketplace import level_events, levels
 from sellers import appeals, judging, showing, starting, supposing
 from sellers.criteria import BY_KEY
@@ -24,11 +25,7 @@ def level(request):
     now, profile = clock.now(), request.user.seller
     rows = LevelEvaluation.objects.filter(seller=request.user).select_related("policy").order_by("-id")
     history = list(rows[:SHOWN])
-    heavy = [f"evaluation__{name}" for name in ("figures", "standing", "verdict")]
-    steps = (
-        LevelChange.objects.filter(seller=request.user).select_related("evaluation", "appeal").defer(*heavy)
-    )
-    changes = list(steps.order_by("-id")[:SHOWN])
+    graces, changes, cases = _decisions(request.user)
     policy = history[0].policy if history else LevelPolicy.objects.current()
     context = {
         "now": now,
@@ -44,18 +41,25 @@ def level(request):
     }
     if history:
         context |= _judged(request.user, history, context["what"], now)
+        context |= _standing(context["verdict"], graces, cases)
         context |= _appeals([*context["all_graces"], *changes, *filter(None, [context["case"]])], now)
     return render(request, "sellers/level.html", context)
 
 
-def _judged(user, history: list[LevelEvaluation], what: dict, now) -> dict:
-    last = history[0]
-    figures = levels.figures_of(user.pk, now=now, policy=last.policy).figures
-    verdict = showing.verdict_of(last, now=now, figures=figures)
-    open_first = F("closed_at").desc(nulls_first=True)
-    all_graces = list(
-        Grace.objects.filter(seller=user).select_related("appeal").order_by(open_first, "ends_at")[:SHOWN]
+def _decisions(user) -> list[list]:
+    """The newest graces (the open ones first), steps and Top Rated cases with their appeals; one query."""
+    graces = Grace.objects.filter(seller=user).order_by(F("closed_at").desc(nulls_first=True), "ends_at")
+    changes = LevelChange.objects.filter(seller=user).order_by("-id")
+    cases = TopRatedCase.objects.filter(seller=user).order_by("-id")
+    appealed = {"appeal": ("answer", "sent_at")}
+    return together.read(
+        Rows(graces[:SHOWN], appealed),
+        Rows(changes[:SHOWN], {**appealed, "evaluation": ("ref",)}),
+        Rows(cases[:1], appealed),
     )
+
+
+def _standing(verdict: judging.Verdict, all_graces: list[Grace], cases: list[TopRatedCase]) -> dict:
     graces = [grace for grace in all_graces if grace.closed_at is None]
     for grace in graces:
         grace.criterion_row = BY_KEY[grace.criterion]
@@ -63,10 +67,14 @@ def _judged(user, history: list[LevelEvaluation], what: dict, now) -> dict:
             showing.began_with(grace),
             showing.need_text(grace.criterion, grace.needed),
         )
-    case = None
-    if verdict.level >= Level.TWO:
-        cases = TopRatedCase.objects.filter(seller=user).select_related("appeal")
-        case = cases.order_by("-id").first()
+    case = cases[0] if cases and verdict.level >= Level.TWO else None
+    return {"graces": graces, "all_graces": all_graces, "case": case}
+
+
+def _judged(user, history: list[LevelEvaluation], what: dict, now) -> dict:
+    last = history[0]
+    figures = levels.figures_of(user.pk, now=now, policy=last.policy).figures
+    verdict = showing.verdict_of(last, now=now, figures=figures)
     found = level_events.of(figures, user)
     rows = showing.rows(verdict, last.policy)
     return {
@@ -76,9 +84,6 @@ def _judged(user, history: list[LevelEvaluation], what: dict, now) -> dict:
         "met": sum(row.met for row in rows),
         "target": showing.next_level(verdict.level),
         "is_top": verdict.level == Level.TOP,
-        "graces": graces,
-        "all_graces": all_graces,
-        "case": case,
         "events": [(BY_KEY[key], found[key]) for key in BY_KEY if key in found],
         "policy": last.policy,
         "supposed": _supposed(last, figures, what, now) if any(what.values()) else None,
