@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -42,6 +43,13 @@ def mark(cards: Iterable[GigCard], user) -> None:
         )
         for card in cards:
             card.saved = card.pk in kept
+
+
+def marked(cards: QuerySet[GigCard], user) -> QuerySet[GigCard]:
+    """These cards, saying what `mark` says, without a query of its own."""
+    if not user.is_authenticated:
+        return cards
+    return cards.annotate(saved=Exists(Save.objects.filter(user=user, gig=OuterRef("gig"))))  # type: ignore[no-redef]
 
 
 def newest(*, by: User, most: int) -> list[GigCard]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.fields import BooleanField
@@ -17,6 +18,7 @@ from gigs.models import Gig
 from kit import money
 from kit.text import Words, clean_line, whole
 from orders.models import MoneyDue, Order
+from reviews import samples
 from reviews.models import Review, Vote
 from reviews.rules import PARTS
 from sellers import rating
@@ -84,7 +86,7 @@ class Sums:
     parts: list[tuple[Words, float | None]] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
     removed: int = 0
-    samples: list[str] = field(default_factory=list)  # refs of pictures of a gig's past orders
+    samples: list[str] = field(default_factory=list)  # refs of pictures of past orders
     recent_only: bool = False  # the mean is of 24 months, the count of all times
 
 
@@ -126,7 +128,7 @@ def page_of(
     """A page of the reviews of one gig, or about one seller, with sums, filters and pager; viewer: who reads; kept: the
     seller's sums where they are at hand.
 
-    Two queries for a gig, three for a seller; none for a gig without reviews."""
+    Two queries for a gig and for a seller, one more where the sums are not at hand; none for a gig without reviews."""
     asked = asked or Asked()
     if gig is not None:
         if not gig.rating_count:
@@ -139,7 +141,7 @@ def page_of(
         sums = sums_of_seller(kept)
         if not kept.count:
             return ReviewPage(sums, [], asked)
-        sums.languages = sorted(found.order_by().values_list("language", flat=True).distinct())
+        sums.languages, sums.samples = _beside(seller)
     rows, more = _rows(found, asked, viewer)
     return ReviewPage(
         sums=sums,
@@ -267,6 +269,15 @@ def sums_of_gig(gig: Gig) -> Sums:
         languages=sorted(languages),
         samples=shown,
     )
+
+
+def _beside(seller: User) -> tuple[list[str], list[str]]:
+    """Of a seller with reviews: their languages, and the refs of work samples. One query."""
+    written = Review.objects.published().about_sellers().filter(subject=seller).order_by("language")
+    kept = SellerRating.objects.filter(user=seller).values_list(
+        ArraySubquery(written.values("language").distinct()), ArraySubquery(samples.of_seller(seller.pk))
+    )
+    return kept.first() or ([], [])
 
 
 def sums_of_seller(kept: SellerRating) -> Sums:

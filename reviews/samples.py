@@ -76,8 +76,8 @@ def shown() -> QuerySet[Sample]:
     ).select_related("file__upload")
 
 
-def of_seller(user_id: int, *, most: int = 24) -> list[str]:
-    """Refs of the newest samples of one seller's work, for templates/reviews/_samples.html. One query. Those of a gig:
-    reading.sums_of_gig."""
+def of_seller(user_id: int, *, most: int = 24) -> QuerySet[Sample, str]:
+    """Refs of the newest samples of one seller's work, for templates/reviews/_samples.html; reading.page_of has them.
+    Those of a gig: reading.sums_of_gig."""
     found = shown().filter(order__seller_id=user_id).order_by("-order__ended_at", "id")
-    return list(found.values_list("ref", flat=True)[:most])
+    return found.values_list("ref", flat=True)[:most]

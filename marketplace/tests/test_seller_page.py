@@ -7,11 +7,17 @@ from datetime import timedelta
 import pytest
 from django.utils.html import escape
 
+from accounts.models import Upload, User
+from gigs import saving
 from gigs import testing as gigs
 from kit import clock
 from orders import testing
+from orders.models import DeliveryFile
+from reviews import testing as reviews
+from reviews.models import Sample
 from sellers import absence, portfolio, starting
 from sellers.models import ProjectPicture
+from sellers.testing import a_file
 
 pytestmark = pytest.mark.django_db
 EVIL = "<script>alert(1)</script>\"'&</title>"
@@ -72,19 +78,56 @@ def test_who_is_away_says_when_they_are_back(client, wei):
     assert "takes no new orders until" in html and "In the mountains" in html
 
 
-@pytest.mark.parametrize("many", [1, 30])
-def test_a_page_with_much_on_it_asks_no_more_than_ten_times(client, wei, many, django_assert_max_num_queries):
+def full(wei, many: int) -> None:
+    """A profile with everything on it, and this many of each."""
+    now = clock.now()
     wei.seller.level = 3
     wei.seller.save()
-    for n in range(many):
-        if n < 20:
-            project = portfolio.add(profile=wei.seller, now=clock.now(), title=f"Project {n}")
-            ProjectPicture.objects.create(project=project, state="ready", key=f"p/{n}", width=640, height=400)
-        gigs.make_gig(wei, title=f"I will draw a logo for shop number {n}")
-    client.get("/sellers/wei/")
-    with django_assert_max_num_queries(10):
-        html = client.get("/sellers/wei/").content.decode()
-    assert ("Next page" in html) == (many == 30)
+    describe(
+        wei, about="Since 2011.", skills=["Typesetting"], languages={"en": "fluent"}, links=["https://example.org/"],
+        education=[{"subject": f"Letters {n}", "school": "Fudan", "began": 2003, "ended": 2007} for n in range(many)],
+        certificates=[{"name": f"CATTI {n}", "issuer": "CIPG", "year": 2012} for n in range(many)],
+    )  # fmt: skip
+    for n in range(min(many, 20)):
+        project = portfolio.add(profile=wei.seller, now=now, title=f"Project {n}")
+        for each in range(2):
+            picture = {"key": f"p/{n}-{each}", "width": 640, "height": 400, "sort": each}
+            ProjectPicture.objects.create(project=project, state="ready", **picture)
+    made = [gigs.make_gig(wei, title=f"I will draw a logo for shop number {n}") for n in range(many)]
+    ana, ben = testing.make_buyer("ana"), testing.make_buyer("ben")
+    orders = [reviews.order_of_gig(made[0], buyer=ana if n else ben, now=now) for n in range(5)]
+    for order in orders:
+        reviews.published(order, now=now)
+    for order in orders[:2]:
+        for row in order.milestones.all():
+            upload = a_file(wei)
+            Upload.objects.filter(pk=upload.pk).update(preview_state="ready")
+            file = DeliveryFile.objects.create(delivery=row.deliveries.get(), upload=upload)
+            Sample.objects.create(order=order, file=file, buyer_agreed_at=now, seller_agreed_at=now)
+    absence.leave(profile=wei.seller, until=now + timedelta(days=3), note="In the mountains", now=now)
+    saving.save(gig=made[0], by=ana, now=now)
+
+
+@pytest.mark.parametrize("many", [1, 30])
+def test_a_page_with_everything_on_it_asks_no_more_than_ten_times(
+    client, wei, many, django_assert_max_num_queries
+):
+    full(wei, many)
+    pages = {}
+    for viewer in ("nobody", "wei", "ana"):
+        if viewer != "nobody":
+            client.force_login(User.objects.get(username=viewer))
+        client.get("/sellers/wei/")
+        with django_assert_max_num_queries(10, info=viewer):
+            pages[viewer] = client.get("/sellers/wei/").content.decode()
+        for words in (
+            "Fudan", "CATTI 0", "Project 0", "p/0-0-640.webp", "p/0-1-400.webp", "5 reviews", "In the mountains",
+            "5 orders completed", "Buyers who came back", "50%", "I will draw a logo for shop number 0",
+        ):  # fmt: skip
+            assert words in pages[viewer], (viewer, words)
+        assert pages[viewer].count("/samples/") == 2 and ("Next page" in pages[viewer]) == (many == 30)
+    assert "This is how buyers see you" in pages["wei"]
+    assert [pages[viewer].count('aria-pressed="true"') for viewer in ("nobody", "wei", "ana")] == [0, 0, 1]
     assert (
         client.get("/sellers/wei/?page=2").status_code == 200
         and client.get("/sellers/wei/?page=x").status_code == 200

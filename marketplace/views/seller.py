@@ -5,8 +5,8 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import Count, IntegerField, OuterRef, Prefetch, Subquery
-from django.db.models.functions import Coalesce
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,13 +16,14 @@ from django.views.decorators.http import require_safe
 from gigs import saving, visits
 from gigs.models import Gig, GigCard
 from gigs.models.stat import Source
-from kit import clock, linked
+from kit import clock, linked, together
+from kit.together import Rows
 from orders import sold
 from orders.models import Order
-from reviews import reading, samples
+from reviews import reading
 from reviews.reading import Asked
 from sellers import absence
-from sellers.models import ProjectPicture, SellerProfile, SellerRating
+from sellers.models import Project, ProjectPicture, SellerProfile, SellerRating
 from sellers.speaking import SPOKEN
 
 A_PAGE = 24
@@ -33,14 +34,20 @@ FEWEST_COMPLETED = 5  # before a share of buyers says something
 
 @require_safe
 def seller(request, username):
-    """Ten queries at most; somebody who does not sell has no such page."""
+    """Ten queries at most, whoever looks; somebody who does not sell has no such page."""
     profile = find(username)
     user, now = profile.user, clock.now()
     cards, page = _cards(request, user, now)
     rating = getattr(user, "seller_rating", None)
-    education = list(profile.education.all())
+    education, certificates, projects, pictures = _background(profile)
     away = absence.away_until(profile, now)
-    people, again = sold.returning(user.pk) if profile.completed >= FEWEST_COMPLETED else (0, 0)
+    people, again = sold.returning(profile.by_buyer) if profile.completed >= FEWEST_COMPLETED else (0, 0)
+    reviews = reading.page_of(
+        seller=user,
+        kept=rating or SellerRating(user=user),
+        asked=Asked.read(request.GET),
+        viewer=request.user,
+    )
     context = {
         "now": now,
         "profile": profile,
@@ -55,16 +62,11 @@ def seller(request, username):
         "links": [(link, urlsplit(link).netloc.removeprefix("www.")) for link in profile.links],
         "again_bps": round(10_000 * again / people) if people else None,
         "education": education,
-        "certificates": list(profile.certificates.all()),
-        "projects": _projects(profile),
+        "certificates": certificates,
+        "projects": _with_pictures(projects, pictures),
         "rating": rating if rating and rating.count else None,
-        "reviews": reading.page_of(
-            seller=user,
-            kept=rating or SellerRating(user=user),
-            asked=Asked.read(request.GET),
-            viewer=request.user,
-        ),
-        "samples": samples.of_seller(user.pk) if rating else [],
+        "reviews": reviews,
+        "samples": reviews.sums.samples,
         "canonical": f"{settings.SITE_URL}{request.path}",
         "json_ld": linked.written(_person(profile, education)),
     }
@@ -72,20 +74,17 @@ def seller(request, username):
 
 
 def find(username: str) -> SellerProfile:
-    """The profile with its member, rating and number of completed orders, one query."""
-    completed = (
-        Order.objects.filter(seller=OuterRef("user"), state=Order.State.COMPLETED)
-        .order_by()
-        .values("seller")
-        .annotate(n=Count("id"))
-        .values("n")
-    )
+    """The profile with its member and rating, the number of completed orders and `by_buyer`, those of each buyer; one
+    query."""
+    by_buyer = Order.objects.filter(seller=OuterRef("user"), state=Order.State.COMPLETED).order_by()
     found = (
         SellerProfile.objects.select_related("user__seller_rating")
         .filter(user__is_active=True, user__is_suspended=False)
-        .annotate(completed=Coalesce(Subquery(completed, output_field=IntegerField()), 0))
+        .annotate(by_buyer=ArraySubquery(by_buyer.values("buyer").annotate(n=Count("id")).values("n")))
     )
-    return get_object_or_404(found, user__username=username)
+    profile = get_object_or_404(found, user__username=username)
+    profile.completed = sum(profile.by_buyer)
+    return profile
 
 
 def _cards(request, user, now: datetime):
@@ -98,22 +97,31 @@ def _cards(request, user, now: datetime):
         .select_related("seller")
         .order_by("-gig__orders_count", "-gig_id")
     )
+    found = saving.marked(found, request.user)
     cards = list(found[(number - 1) * A_PAGE : number * A_PAGE + 1])
     more, cards = len(cards) > A_PAGE, cards[:A_PAGE]
     visits.shown(request, cards, Source.SELLER)
-    saving.mark(cards, request.user)
     return cards, {"back": number - 1 if number > 1 else None, "next": number + 1 if more else None}
 
 
-def _projects(profile: SellerProfile) -> list:
-    """Projects with the pictures that are ready: `cover`, and `others` behind it."""
-    ready = ProjectPicture.objects.filter(state=ProjectPicture.State.READY)
-    found = list(profile.projects.prefetch_related(Prefetch("pictures", queryset=ready)))
-    for project in found:
-        shown = list(project.pictures.all())
+def _background(profile: SellerProfile) -> list[list]:
+    """Education, certificates, projects and the pictures of these that are ready; one query."""
+    pictures = ProjectPicture.objects.filter(project__profile=profile, state=ProjectPicture.State.READY)
+    return together.read(
+        Rows(profile.education.all()),
+        Rows(profile.certificates.all()),
+        Rows(profile.projects.all()),
+        Rows(pictures.order_by("sort", "id")),
+    )
+
+
+def _with_pictures(projects: list[Project], pictures: list[ProjectPicture]) -> list[Project]:
+    """Projects with `cover`, and `others` behind it."""
+    for project in projects:
+        shown = [picture for picture in pictures if picture.project_id == project.pk]
         project.cover, project.others = (shown[0] if shown else None), shown[1:]
         project.host = urlsplit(project.link).netloc.removeprefix("www.")
-    return found
+    return projects
 
 
 def local_clock(zone: str, now: datetime) -> dict:

@@ -358,13 +358,13 @@ def test_a_picture_of_the_work_is_shown_only_while_both_sides_allow_it(gig, now,
     from reviews import samples
     from reviews.models import Sample
 
-    assert samples.of_seller(gig.seller.pk) == []
+    assert list(samples.of_seller(gig.seller.pk)) == []
     assert wei.post(f"/orders/{order.ref}/review/samples/", {"samples": [upload.ref]}).status_code == 302
     sample = Sample.objects.get()
     assert visitor.get(f"/samples/{sample.ref}/").status_code == 404
     made.publish(now=now + timedelta(days=15))
     assert visitor.get(f"/samples/{sample.ref}/").status_code == 200
-    assert samples.of_seller(gig.seller.pk) == [sample.ref]
+    assert list(samples.of_seller(gig.seller.pk)) == [sample.ref]
     wei.post(f"/orders/{order.ref}/review/samples/", {})
     assert visitor.get(f"/samples/{sample.ref}/").status_code == 404
     strange = wei.post(f"/orders/{order.ref}/review/samples/", {"samples": ["nobodys"]})
