@@ -13,17 +13,27 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 settings.register_profile("site", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("site")
 
-pytest_plugins = ["marketplace.tests.databases", "marketplace.tests.live", "marketplace.tests.browsing"]
+pytest_plugins = [f"marketplace.tests.{name}" for name in ("databases", "live", "browsing", "visiting")]
 
 OWN_FLUSH = {"transactional_db", "live_server", "django_db_reset_sequences"}
 
 
-@pytest.hookimpl(tryfirst=True)
+# Those that take minutes begin first, so that no process is still at one when the others have nothing left.
+LONGEST = (
+    "test_chaos.py",
+    "test_axe.py",
+    "test_access.py",
+    "test_story.py",
+    "test_access_api.py",
+    "test_seed_demo.py",
+)
+
+
+@pytest.hookimpl(trylast=True)  # after pytest-django, which has an order of its own
 def pytest_collection_modifyitems(config, items):
     """Long runs only by `market long`. Flushing fixtures are refused: the ledger refuses TRUNCATE.
 
-    With several processes a file's tests stay together, and the files with slow tests come first, so that no process
-    waits for the other at the end.
+    With several processes a file's tests stay together, and the files with slow tests come first.
     """
     long_run = os.environ.get("MARKET_LONG") == "1"
     kept, left = [], []
@@ -38,7 +48,8 @@ def pytest_collection_modifyitems(config, items):
         config.hook.pytest_deselected(items=left)
         items[:] = kept
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    first = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: (first.get(item.path.name, len(first)), item.path not in slow))
 
 
 def _needs_database(request) -> bool:

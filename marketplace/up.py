@@ -160,11 +160,11 @@ class Runner:
         if not any(isinstance(server, services.Postgres) for server in self.embedded):
             return ""
         digest = hashlib.sha256(self.options.demo.encode() + bytes(self.options.no_demo))
+        apps = sorted(place.parent for place in servers.BASE.glob("[a-z]*/__init__.py"))
         for suffix in ("py", "sql", "json", "po"):
-            for file in sorted(servers.BASE.glob(f"[a-z]*/**/*.{suffix}")):
-                if not file.is_relative_to(services.state_dir()):
-                    about = file.stat()
-                    digest.update(f"{file}{about.st_mtime_ns}{about.st_size}".encode())
+            for file in sorted(file for app in apps for file in app.glob(f"**/*.{suffix}")):
+                about = file.stat()
+                digest.update(f"{file}{about.st_mtime_ns}{about.st_size}".encode())
         numbers = [
             services.database_number(self.env[name]) for name in ("DATABASE_URL", "SANDBOX_DATABASE_URL")
         ]

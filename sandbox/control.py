@@ -71,7 +71,8 @@ def fault_settings(request, given):
 
 @knob("GET", "POST")
 def test_clock(request, given):
-    """GET the clock; POST `offset_seconds`, or `forward_seconds`, with `force` to go back."""
+    """GET the clock; POST `offset_seconds`, or `forward_seconds`, with `force` to go back. What is due then is done
+    at once, unless `sweep` is false."""
     if request.method == "POST":
         old = clock.knobs().offset_seconds
         if "forward_seconds" in given:
@@ -84,7 +85,8 @@ def test_clock(request, given):
             clock.move(offset, force=bool(given.get("force")))
         except clock.Backwards as error:
             raise Wrong("the clock only moves forward, unless forced") from error
-        sweeping.run()
+        if given.get("sweep", True):
+            sweeping.run()
     return {"now": clock.now(), "offset_seconds": clock.knobs().offset_seconds, "raw": int(clock.raw())}
 
 

@@ -131,7 +131,7 @@ def serve(options) -> None:
                 "loglevel": "warning",
                 "proc_name": "sandbox",
                 "control_socket_disable": True,
-                "post_worker_init": lambda worker: start_hands(),
+                "post_worker_init": lambda worker: begin_work(),
                 "post_fork": lambda server, worker: die_with_parent(),
             }
             for name, value in settings.items():
@@ -149,6 +149,14 @@ def die_with_parent() -> None:
     """No worker may outlive a killed master and keep the port."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PDEATHSIG, signal.SIGKILL)
+
+
+def begin_work() -> None:
+    """What a fresh worker does first."""
+    from django.conf import settings
+
+    settings.DEBUG = False  # its pages are up by now; else Django keeps every statement in memory
+    start_hands()
 
 
 def start_hands() -> threading.Thread:

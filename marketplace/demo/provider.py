@@ -38,13 +38,13 @@ class Provider:
         if status not in (302, 303):
             raise NoProvider(f"{parts.path} answered {status}: {body[-500:]}")
 
-    def set_clock(self, ahead_seconds: int) -> None:
-        """Put the test clock so far ahead of the real one; backwards too."""
+    def set_clock(self, ahead_seconds: int, *, sweep: bool) -> None:
+        """Put the test clock so far ahead of the real one; backwards too. sweep: do at once what is due then."""
         headers = {
             "Authorization": f"Bearer {settings.SANDBOX_SECRET_KEY}",
             "Content-Type": "application/json",
         }
-        body = json.dumps({"offset_seconds": ahead_seconds, "force": True})
+        body = json.dumps({"offset_seconds": ahead_seconds, "force": True, "sweep": sweep})
         status, answer = self._ask("POST", "/_sandbox/clock", headers, body)
         if status != 200:
             raise NoProvider(f"the clock answered {status}: {answer[:300]}")

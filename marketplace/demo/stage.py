@@ -77,10 +77,11 @@ class Stage:
         if self._round_at is not None and self._ahead == ahead:
             return
         mailing.send_due()  # dated before the clock moves on
-        self.provider.set_clock(int(ahead.total_seconds()))
+        is_round = self._round_at is None or self._round_at - days_ago >= ROUND_DAYS or days_ago == 0
+        self.provider.set_clock(int(ahead.total_seconds()), sweep=is_round)
         clock.set_shift(ahead, backwards=True)
         self._ahead, self._read = ahead, None
-        if self._round_at is None or self._round_at - days_ago >= ROUND_DAYS or days_ago == 0:
+        if is_round:
             self._round_at = days_ago
             self.work()
 
