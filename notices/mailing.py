@@ -2,6 +2,7 @@
 
 import contextlib
 from datetime import timedelta
+from email.utils import format_datetime
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -83,7 +84,8 @@ def _send(mail: Mail, line: BaseEmailBackend) -> bool:
 
 
 def render(mail: Mail) -> EmailMultiAlternatives:
-    """The mail as Django sends it: plain text and HTML, one button, times in the reader's zone and in UTC."""
+    """The mail as Django sends it: plain text and HTML, one button, times in the reader's zone and in UTC. It is dated
+    when it was written, however long it waited."""
     notice = mail.notice
     to = notice.to
     with translation.override(words.language_of(to)):
@@ -99,6 +101,9 @@ def render(mail: Mail) -> EmailMultiAlternatives:
         }
         text = render_to_string("emails/notice.txt", context)
         html = render_to_string("emails/notice.html", context)
-    message = EmailMultiAlternatives(context["title"], text, settings.DEFAULT_FROM_EMAIL, [to.email])
+    written = {"Date": format_datetime(notice.told_at)}
+    message = EmailMultiAlternatives(
+        context["title"], text, settings.DEFAULT_FROM_EMAIL, [to.email], headers=written
+    )
     message.attach_alternative(html, "text/html")
     return message

@@ -1,7 +1,8 @@
 """The stage on which the demo's scenarios play: both clocks, the people, and short words for the acts.
 
 A scenario is a generator that yields how many days before today its next step happens. All of them are played
-together in order of time, and between two steps everything that fell due is done, as the workers would do it."""
+together in order of time, and between two steps everything that fell due is done, as the workers would do it. Mails
+wait for the workers themselves."""
 
 import heapq
 import itertools
@@ -19,7 +20,6 @@ from gigs.models import Extra, Gig, Package
 from kit import clock
 from marketplace import reviewing
 from marketplace.demo.provider import Provider
-from notices import mailing
 from orders import clearing, deliveries, lifecycle, placing, requirements, sweeps
 from orders.actors import Actor
 from orders.models import Milestone, Order
@@ -76,7 +76,6 @@ class Stage:
         ahead = -timedelta(days=days_ago)
         if self._round_at is not None and self._ahead == ahead:
             return
-        mailing.send_due()  # dated before the clock moves on
         is_round = self._round_at is None or self._round_at - days_ago >= ROUND_DAYS or days_ago == 0
         self.provider.set_clock(int(ahead.total_seconds()), sweep=is_round)
         clock.set_shift(ahead, backwards=True)

@@ -2,13 +2,14 @@
 
 import socketserver
 import threading
+from datetime import timedelta
 
 import pytest
 
 from accounts.models import User
 from kit import clock
 from notices import mailing, telling
-from notices.models import Mail
+from notices.models import Mail, MailboxMessage, Notice
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +73,12 @@ def test_mails_wait_while_the_mail_server_is_away(server, settings):
     settings.EMAIL_PORT = there
     Mail.objects.update(next_at=clock.raw_now())
     assert mailing.send_due() == 2 == server.mails
+
+
+def test_a_mail_that_waited_is_dated_when_it_was_written(settings):
+    settings.EMAIL_BACKEND = "notices.mailbox.MailboxBackend"
+    told(1)
+    written = clock.now().replace(microsecond=0) - timedelta(days=3)
+    Notice.objects.update(told_at=written)
+    mailing.send_due()
+    assert MailboxMessage.objects.get().sent_at == written
