@@ -30,7 +30,7 @@ from reviews import publishing
 CARD, OTHER_CARD = "4242424242424242", "5555555555554444"
 ASKS_EACH_TIME = "4000002760003184"  # the bank wants to see the buyer at every payment
 REFUND_FAILS, REFUND_TAKES_A_WHILE = "4000000000005126", "4000000000007726"
-ROUND_DAYS = 6  # so often the workers look, in days of the demo
+ROUND_DAYS = 9  # so often the workers look, in days of the demo
 COVERS = settings.BASE_DIR / "static" / "img" / "covers"
 Scenario = Callable[["Stage"], Iterator[float]]
 
