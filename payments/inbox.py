@@ -17,6 +17,13 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=5), timedelta(hours=1)
 BATCH = 100
+CLAIM = """
+    UPDATE payments_providerevent SET lease_until = clock_timestamp() + %s * interval '1 second', tries = tries + 1
+     WHERE event_id = (SELECT event_id FROM payments_providerevent
+                        WHERE state IN ('new', 'error') AND next_at <= clock_timestamp()
+                          AND (lease_until IS NULL OR lease_until <= clock_timestamp())
+                        ORDER BY next_at, received_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+    RETURNING *"""
 
 
 def store(events: Iterable[gateway.Event]) -> int:
@@ -83,16 +90,7 @@ def _end(event: ProviderEvent, state: str) -> None:
 
 def _claim() -> ProviderEvent | None:
     with transaction.atomic():
-        claimed = ProviderEvent.objects.raw(
-            """UPDATE payments_providerevent SET lease_until = clock_timestamp() + %s * interval '1 second', tries = tries + 1
-                WHERE event_id = (SELECT event_id FROM payments_providerevent
-                                   WHERE state IN ('new', 'error') AND next_at <= clock_timestamp()
-                                     AND (lease_until IS NULL OR lease_until <= clock_timestamp())
-                                   ORDER BY next_at, received_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-            RETURNING *""",
-            [LEASE.total_seconds()],
-        )
-        return next(iter(claimed), None)
+        return next(iter(ProviderEvent.objects.raw(CLAIM, [LEASE.total_seconds()])), None)
 
 
 # --- where to look ---------------------------------------------------------------

@@ -15,8 +15,19 @@ from orders import clearing, lifecycle, testing
 from orders import locks as order_locks
 from orders.actors import Actor
 from orders.models import Order, OrderEvent, ReleaseLine
-from payments import cards, gateway, issuing, locks, one_click, outbox, refunding, settling, withdrawing
-from payments.models import Call, Document, Payment, Refund, Withdrawal
+from payments import (
+    cards,
+    gateway,
+    inbox,
+    issuing,
+    locks,
+    one_click,
+    outbox,
+    refunding,
+    settling,
+    withdrawing,
+)
+from payments.models import Call, Document, Payment, ProviderEvent, Refund, Withdrawal
 from payments.stripe_gateway import StripeGateway
 from payments.tests import stage
 from sandbox import inprocess
@@ -204,6 +215,33 @@ def test_workers_never_claim_the_same_call(committed_db, monkeypatch, locked):
         barrier.wait()
         while (call := outbox.claim()) is not None:
             claimed.append(call.pk)
+
+    at_once(work, work, work, work)
+    assert (len(claimed) == len(set(claimed)) == 60) is locked
+
+
+@pytest.mark.parametrize("locked", [True, False])
+def test_workers_never_claim_the_same_event(committed_db, monkeypatch, locked):
+    now = clock.raw_now()
+    ProviderEvent.objects.bulk_create(
+        ProviderEvent(
+            event_id=f"evt_{n}",
+            type="charge.updated",
+            payload={},
+            created_at=now,
+            received_at=now,
+            next_at=now,
+        )
+        for n in range(60)
+    )
+    if not locked:
+        monkeypatch.setattr(inbox, "CLAIM", inbox.CLAIM.replace("FOR UPDATE SKIP LOCKED", ""))
+    barrier, claimed = threading.Barrier(4), []
+
+    def work():
+        barrier.wait()
+        while (event := inbox._claim()) is not None:
+            claimed.append(event.pk)
 
     at_once(work, work, work, work)
     assert (len(claimed) == len(set(claimed)) == 60) is locked
