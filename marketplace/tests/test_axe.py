@@ -1,6 +1,6 @@
 """Every page in both themes and at both widths: nothing axe-core finds, no script error, no breach of the policy.
 
-Every page is looked at wide and light, and narrow and dark; `market long` takes all four looks."""
+Every other page is looked at wide and light, the rest narrow and dark; `market long` takes all four looks of all."""
 
 import os
 
@@ -46,8 +46,8 @@ def visitor(browser, site, world, role: str):
 def test_every_page_can_be_used_by_everybody(browser, shared_live_site, world, role):
     page, found = visitor(browser, shared_live_site, world, role)
     axe = Axe()
-    looks = LOOKS if LONG else LOOKS[:2]
-    for path in (path for of, path in pages(world) if of == role):
+    for number, path in enumerate(path for of, path in pages(world) if of == role):
+        looks = LOOKS if LONG else LOOKS[number % 2 :][:1]
         page.set_viewport_size({"width": looks[0][0], "height": 900})
         answer = page.goto(path)
         assert answer.status == 200, f"{path} answered {answer.status}"
