@@ -60,17 +60,15 @@ class TimeZoneMiddleware:
 class RefusalMiddleware:
     """A Refused that a page view lets through becomes a page that says why, with its status.
 
-    An address with a NUL character is answered with 400. While developing, unknown addresses get our own page too, instead of Django's list of addresses.
-    """
+    An address with a NUL character, which the database would refuse, is answered with 400; the API checks its own
+    queries. While developing, unknown addresses get our own page too, instead of Django's list of addresses."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        asked = (
-            "" if request.path.startswith("/api/") else request.META.get("QUERY_STRING", "")
-        )  # it checks its own
-        if "\0" in request.path or "%00" in asked:  # the database takes none
+        asked = "" if request.path.startswith("/api/") else request.META.get("QUERY_STRING", "")
+        if "\0" in request.path or "%00" in asked:
             return get_resolver().resolve_error_handler(400)(request)
         response = self.get_response(request)
         if settings.DEBUG and response.status_code == 404 and request.resolver_match is None:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.test import Client
 from django.urls import reverse
 
 from conversations.models import Message
@@ -76,3 +77,11 @@ def test_without_scripts_the_site_asks_before_money_is_released(client, order):
     assert order.milestones.get().state == "delivered"
     client.post(form[1], hidden(html))
     assert order.milestones.get().state == "accepted"
+
+
+@pytest.mark.parametrize("path", ["/orders/{}/accept/", "/api/v1/orders/{}/accept/", "/webhooks/stripe/"])
+def test_another_site_cannot_put_a_question_of_its_own_before_a_visitor(order, path):
+    visitor = Client(enforce_csrf_checks=True)
+    visitor.force_login(order.buyer)
+    answer = visitor.post(path.format(order.ref), {"ask": "You have won", "ask-yes": "Take it"})
+    assert answer.status_code >= 400 and "You have won" not in answer.content.decode()
