@@ -87,7 +87,8 @@ def feed(request):
             )
             for each in deadlines.of(user, now=now)
         ]
-        text = icalendar.calendar(events, name=_("Deadlines on Tessera"), now=now)
+        name = _("Deadlines on %(site)s") % {"site": settings.SITE_NAME}
+        text = icalendar.calendar(events, name=name, now=now)
     answer = HttpResponse(text, content_type=icalendar.MEDIA_TYPE)
     answer["Content-Disposition"] = 'inline; filename="deadlines.ics"'
     answer["X-Robots-Tag"] = "noindex"

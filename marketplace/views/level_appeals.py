@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.entrance import staff_of
 from kit import clock
 from kit.forms import add_refusal
 from kit.problems import Refused
@@ -18,7 +19,6 @@ from sellers.appeals import Subject
 from sellers.forms.levels import AppealForm, ReasonForm
 from sellers.models import LevelAppeal
 from sellers.starting import seller_required
-from sellers.views.levels import staff_of
 
 SHOWN = 50
 
