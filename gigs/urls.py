@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from gigs.views import browsing, fading, gallery, moderating, saved, selling, wizard
+from gigs.views import browsing, fading, gallery, moderating, saved, seen, selling, wizard
 
 app_name = "gigs"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("gigs/<str:username>/<str:slug>/order/", browsing.choose, name="choose"),
     path("saved/", saved.saved, name="saved"),
     path("saved/<slug:ref>/", saved.save, name="save"),
+    path("recently-seen/clearing/", seen.forget, name="forget_seen"),
     path("selling/gigs/new/", wizard.new, name="new"),
     path("selling/level/gigs/", fading.fade, name="fading"),
     path("selling/gigs/<slug:ref>/withdrawal/", wizard.withdraw, name="withdraw"),
