@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from gigs import fading, pictures, rolling, search_rows
+from gigs import fading, pictures, rolling, search_rows, waiting
 from kit import clock
 
 
@@ -40,3 +40,9 @@ def roll_up():
 def forget_old_counts():
     """Drops search words and names of batches that are kept only for a while."""
     rolling.forget_old(now=clock.now())
+
+
+@shared_task
+def tell_waiting():
+    """Tells those who wait for a gig that it can be ordered again."""
+    waiting.tell_due(now=clock.now())

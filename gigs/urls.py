@@ -2,14 +2,30 @@
 
 from django.urls import path, re_path
 
-from gigs.views import browsing, fading, gallery, moderating, saved, seen, selling, wizard
+from gigs.views import (
+    browsing,
+    fading,
+    gallery,
+    gig_page,
+    moderating,
+    reporting,
+    saved,
+    seen,
+    selling,
+    wait,
+    wizard,
+)
 
 app_name = "gigs"
 urlpatterns = [
     path("search/", browsing.find, name="search"),
     path("search/suggestions/", browsing.suggest, name="suggest"),
     path("c/<path:path>/", browsing.category, name="category"),
-    path("gigs/<str:username>/<str:slug>/order/", browsing.choose, name="choose"),
+    path("gigs/<str:username>/<str:slug>/order/", gig_page.choose, name="choose"),
+    path("gigs/<str:username>/<str:slug>/report/", reporting.report_gig, name="report"),
+    path("gigs/<str:username>/<str:slug>/waiting/", wait.wait, name="wait"),
+    path("gigs/<str:username>/<str:slug>/waiting/end/", wait.stop, name="stop_waiting"),
+    path("members/<str:username>/report/", reporting.report_member, name="report_member"),
     path("saved/", saved.saved, name="saved"),
     path("saved/<slug:ref>/", saved.save, name="save"),
     path("recently-seen/clearing/", seen.forget, name="forget_seen"),
@@ -26,4 +42,6 @@ urlpatterns = [
     path("staff/gigs/<slug:ref>/decision/", moderating.decide, name="decide"),
     path("staff/gigs/<slug:ref>/suspension/", moderating.suspend, name="suspend"),
     path("staff/gigs/<slug:ref>/reinstatement/", moderating.reinstate, name="reinstate"),
+    path("staff/reports/", reporting.queue, name="reports"),
+    path("staff/reports/<slug:ref>/decision/", reporting.decide, name="decide_report"),
 ]

@@ -7,6 +7,7 @@ TABLE = [
     ("previews of sent pictures are made", "accounts.tasks.make_previews", 5),
     ("pictures nobody shows are forgotten", "gigs.tasks.drop_unused_pictures", 3600),
     ("pictures of projects are prepared", "sellers.tasks.prepare_pictures", 5),
+    ("who waits for a gig is told", "gigs.tasks.tell_waiting", 60),
     ("counts of pages become rows", "gigs.tasks.roll_up", 60),
     ("old counts are forgotten", "gigs.tasks.forget_old_counts", 6 * 3600),
     ("who was here is noted", "accounts.tasks.write_seen", 60),

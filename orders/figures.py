@@ -1,11 +1,12 @@
 """Numbers of orders, each by one query."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q
 
 from orders import faults
-from orders.models import Milestone, Order
+from orders.models import Milestone, Order, Tally
 from sellers.criteria import RULES
 from sellers.figuring import Part
 
@@ -32,6 +33,13 @@ def _by_seller(orders, seller_ids) -> dict[int, int]:
     if seller_ids is not None:
         orders = orders.filter(seller__in=seller_ids)
     return dict(orders.order_by().values_list("seller").annotate(n=Count("id")))
+
+
+def first_deliveries(seller_id: int, *, since: datetime) -> tuple[int, int]:
+    """(on time, of how many): the seller's milestones judged since then. One query."""
+    judged = Tally.objects.filter(seller=seller_id, on_time__isnull=False, judged_at__gt=since)
+    found = judged.aggregate(good=Count("pk", filter=Q(on_time=True)), of=Count("pk"))
+    return found["good"], found["of"]
 
 
 @dataclass(frozen=True)

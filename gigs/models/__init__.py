@@ -3,6 +3,7 @@ from gigs.models.gallery import GalleryItem, GigImage
 from gigs.models.gig import Gig, GigEvent, GigSlug, GigVersion
 from gigs.models.package import Extra, Package, Requirement
 from gigs.models.rating import CategoryRating
+from gigs.models.report import Report, Waiter
 from gigs.models.save import Save
 from gigs.models.search import GigCard, SearchRow, SearchWord
 from gigs.models.stat import GigDay, GigPlace, GigWords, SearchDay
@@ -24,6 +25,7 @@ __all__ = [
     "GigWords",
     "Package",
     "PackageField",
+    "Report",
     "Requirement",
     "Save",
     "SearchDay",
@@ -31,4 +33,5 @@ __all__ = [
     "SearchWord",
     "Trend",
     "TrendPeriod",
+    "Waiter",
 ]

@@ -78,6 +78,7 @@ def refs(w) -> dict[str, str]:
         "staff/gigs/": w.waiting.draft.ref,
         "staff/gigs/<slug:ref>/suspension": w.gig.live.ref,
         "staff/gigs/<slug:ref>/reinstatement": w.taken_down.live.ref,
+        "staff/reports/": w.report.ref,
         "staff/disputes/": w.dispute.ref,
         "staff/orders/": w.order.ref,
         "staff/chargebacks/": w.chargeback.ref,

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts import files, tokens
 from accounts.models import User
+from gigs import reporting
 from gigs import testing as gigs
 from kit import clock
 from marketplace import levels
@@ -42,6 +43,7 @@ def build(*, password: str = "") -> SimpleNamespace:
     w.adm = gigs.make_user("adm", password=password, is_staff=True, is_superuser=True)
     _sign_in_furniture(gigs.make_user("far", password=password))
     _gigs(w)
+    w.report = reporting.report(by=w.eva, member=w.wei, gig=w.gig, rule="off_site", text="Look.", now=now)
     _orders(w)
     _pro(w)
     _level(w)

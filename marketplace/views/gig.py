@@ -1,30 +1,43 @@
-"""The page of a gig: what is for sale, what buyers wrote, and work they allow to be shown."""
+"""The page of a gig: what is for sale, how its seller works, what buyers wrote, and work they allow to be shown."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from gigs.views import browsing
+from gigs import recently_seen
+from gigs.views import gig_page
 from kit import linked
+from marketplace import performing, seller_facts
+from marketplace.performing import Span
+from marketplace.views.seller import local_clock
 from reviews import reading
 from reviews.reading import Asked
 
 DESCRIBED = 5  # reviews told to search engines
+USUAL = 30  # days of figures shown to the owner
 
 
 @require_GET
 def gig(request, username, slug):
     """As buyers see it; filters of its reviews are in the address."""
-    context = browsing.shown_gig(request, username, slug)
+    context = gig_page.shown_gig(request, username, slug)
     if isinstance(context, HttpResponse):
         return context
-    found = context["gig"]
+    found, now = context["gig"], context["now"]
+    context["facts"] = seller_facts.of(found.seller_id, now)
+    context["clock"] = local_clock(found.seller.time_zone, now)
+    if context["is_owner"] and found.live:
+        context["days"] = USUAL
+        context["line"] = performing.lines(found.seller, [found], Span.last(USUAL, now))[0]
     reviews = reading.page_of(gig=found, asked=Asked.read(request.GET), viewer=request.user)
     context["reviews"] = reviews
     context["samples"] = reviews.sums.samples
     described = _with_reviews(context["structured"], reviews)
     context["json_ld"] = linked.written(described) if described else ""
-    return render(request, "gigs/gig.html", context)
+    response = render(request, "gigs/gig.html", context)
+    if not context["preview"]:
+        recently_seen.note(request, response, found)
+    return response
 
 
 def _with_reviews(data: dict, page: reading.ReviewPage) -> dict:

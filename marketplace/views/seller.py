@@ -18,6 +18,7 @@ from gigs.models import Gig, GigCard
 from gigs.models.stat import Source
 from kit import clock, linked, together
 from kit.together import Rows
+from marketplace import seller_facts
 from orders import sold
 from orders.models import Order
 from reviews import reading
@@ -59,6 +60,7 @@ def seller(request, username):
         "is_online": bool(user.last_seen_at and (now - user.last_seen_at).total_seconds() < ONLINE_SECONDS),
         "languages": [(code, HOW_WELL.get(level, level)) for code, level in profile.languages.items()],
         "clock": local_clock(user.time_zone, now),
+        "facts": seller_facts.of(user.pk, now),
         "links": [(link, urlsplit(link).netloc.removeprefix("www.")) for link in profile.links],
         "again_bps": round(10_000 * again / people) if people else None,
         "education": education,

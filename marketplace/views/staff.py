@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import User
 from accounts.roles import ROLES, has_role
 from gigs import decisions
+from gigs.models import Report
 from kit import clock
 from kit.text import Words
 from ledger import halting
@@ -111,6 +112,12 @@ def _gigs(user: User, now: datetime) -> Figures:
     return Figures(len(waiting), waiting[0] if waiting else None)
 
 
+def _reports(user: User, now: datetime) -> Figures:
+    """Open reports about gigs and members."""
+    since = list(Report.objects.open().values_list("reported_at", flat=True))
+    return Figures(len(since), since[0] if since else None)
+
+
 def _disputes(user: User, now: datetime) -> Figures:
     """Those that staff has the word in; an alarm once one is overdue, or open for longer than any may be."""
     stages = [Dispute.Stage.RULING, Dispute.Stage.APPEAL]
@@ -189,6 +196,7 @@ QUEUES = [
         appeals.ANSWERED_WITHIN,
     ),
     Queue("moderation", _("Gigs to decide"), "eye", "gigs:queue", _gigs, timedelta(hours=24)),
+    Queue("moderation", _("Reports"), "flag", "gigs:reports", _reports, timedelta(hours=24)),
     Queue("moderation", _("Reviews to decide"), "star", "reviews:queue", _reviews),
     Queue("support", _("Disputes"), "scale", "orders:disputes", _disputes, timedelta(days=5)),
     Queue("support", _("Reviews to decide"), "star", "reviews:queue", _reviews),

@@ -9,6 +9,7 @@ from notices.kinds import (
     money,
     orders,
     pro,
+    reports,
     reviews,
     side,
     staff,
@@ -16,6 +17,6 @@ from notices.kinds import (
 )
 
 KINDS: dict[str, Kind] = {}
-for table in (talking, gigs, levels, orders, disputes, side, money, bank, pro, staff, reviews):
+for table in (talking, gigs, levels, orders, disputes, side, money, bank, pro, staff, reviews, reports):
     assert not KINDS.keys() & table.KINDS.keys(), "two notices of one name"
     KINDS |= table.KINDS

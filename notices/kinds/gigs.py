@@ -47,4 +47,10 @@ KINDS: dict[str, Kind] = {
         icon="circle-check",
         button=_("See the gig"),
     ),
+    "gig_back": Kind(
+        _("“%(title)s” can be ordered again"),
+        _("You asked to be told."),
+        icon="bell-ring",
+        button=_("See the gig"),
+    ),
 }

@@ -1,15 +1,20 @@
-// [data-share] shares this page; [data-copy="#id"] copies what that element says.
+// [data-share] shares this page where the browser can; [data-copy="#id"] copies what that element says.
 import { one, say, word } from "./dom.js";
 
 export default function (button) {
-  button.addEventListener("click", async () => {
-    if (button.dataset.copy) {
+  if (button.dataset.copy) {
+    button.addEventListener("click", async () => {
       const source = one(button.dataset.copy);
-      await navigator.clipboard?.writeText(source.value ?? source.textContent.trim());
-      return say(button.dataset.copied || word("copied"));
-    }
-    if (navigator.share) return navigator.share({ title: document.title, url: location.href }).catch(() => {});
-    await navigator.clipboard?.writeText(location.href);
-    say(word("copied"));
-  });
+      source.select?.();
+      try {
+        await navigator.clipboard.writeText(source.value ?? source.textContent.trim());
+        say(button.dataset.copied || word("copied"));
+      } catch {
+        say(word("failed"));
+      }
+    });
+    return;
+  }
+  button.hidden = !navigator.share;
+  button.addEventListener("click", () => navigator.share({ title: document.title, url: one("link[rel=canonical]")?.href ?? location.href }).catch(() => {}));
 }
