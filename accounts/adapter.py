@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts import limits
+from accounts import leaving, limits
 from kit import clock
 
 HANDLE = re.compile(r"[a-z0-9](?:[a-z0-9]|[-_](?=[a-z0-9])){2,29}")
@@ -31,6 +31,8 @@ class AccountAdapter(DefaultAccountAdapter):
             )
         if username in TAKEN_BY_THE_SITE or username == settings.SITE_NAME.lower():
             raise ValidationError(_("This name is kept for the site. Choose another."), code="handle_kept")
+        if not shallow and leaving.was_taken(username):
+            raise self.validation_error("username_taken")
         return super().clean_username(username, shallow)
 
     def set_password(self, user, password):

@@ -5,11 +5,12 @@ import secrets
 from pathlib import PurePosixPath
 
 from django.core.files.storage import storages
+from django.db import transaction
 from django.http import FileResponse
 from django.utils.translation import gettext as _
 
 from accounts import previews
-from accounts.models import Upload, User
+from accounts.models import Download, Upload, User
 from kit import text, uploads
 from kit.problems import Invalid
 
@@ -51,6 +52,21 @@ def own(*, owner: User, refs: list[str]) -> list[Upload]:
     if len(found) != len(set(refs)):
         raise Invalid(_("A file is missing. Choose it again."), code="file_unknown")
     return [found[ref] for ref in dict.fromkeys(refs)]
+
+
+def drop_unattached(*, owner: User) -> int:
+    """Delete the files of `owner` that hang on nothing: no order, message or case. Returns how many."""
+    free = Upload.objects.filter(owner=owner)
+    for relation in Upload._meta.related_objects:
+        if relation.related_model is not Download:
+            free = free.exclude(pk__in=relation.related_model._default_manager.values(relation.field.attname))
+    gone = list(free)
+    with transaction.atomic():
+        Download.objects.filter(upload__in=gone).delete()
+        Upload.objects.filter(pk__in=[upload.pk for upload in gone]).delete()
+        names = [name for upload in gone for name in (upload.stored_as, upload.preview) if name]
+        transaction.on_commit(lambda: [storages["private"].delete(name) for name in names])
+    return len(gone)
 
 
 def preview_response(upload: Upload) -> FileResponse:

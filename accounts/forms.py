@@ -222,6 +222,15 @@ class DisplayForm(forms.Form):
     )  # fmt: skip
 
 
+class BlockForm(forms.Form):
+    """Somebody to have nothing to do with."""
+
+    username = forms.CharField(
+        label=_("User name"), max_length=150, widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
+        help_text=_("It stands on their profile."),
+    )  # fmt: skip
+
+
 class TokenForm(forms.Form):
     """A new key to the API."""
 

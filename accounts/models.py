@@ -3,9 +3,12 @@
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kit.refs import new_ref
+
+CLOSED_SIGN = "~"  # begins the user name of a closed account; nobody can choose such a name
 
 
 class User(AbstractUser):
@@ -30,8 +33,13 @@ class User(AbstractUser):
         return self.shown_name
 
     @property
+    def is_closed(self):
+        """The member has left; the row stays for the orders and books it stands in."""
+        return self.username.startswith(CLOSED_SIGN)
+
+    @property
     def shown_name(self):
-        return self.display_name or self.username
+        return gettext("Former member") if self.is_closed else self.display_name or self.username
 
 
 class ApiToken(models.Model):
@@ -88,3 +96,45 @@ class Block(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["by", "whom"], name="one_block_a_pair")]
+
+
+class Closing(models.Model):
+    """A member closed the account. What is personal is erased at once where a stranger could see it, and the rest by a
+    worker soon after."""
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="closing")
+    handle_hash = models.CharField(max_length=64, db_index=True)  # of the old user name: nobody gets it again
+    closed_at = models.DateTimeField()  # business time
+    erased_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)  # raw clock
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], condition=models.Q(erased_at=None), name="closings_to_erase")]
+
+
+class DataExport(models.Model):
+    """A copy of all that a member gave and that is about them: one ZIP, made by a worker. All times on the raw clock."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("being made")
+        READY = "ready", _("ready")
+        FAILED = "failed", _("failed")
+
+    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="data_exports")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    asked_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    ready_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    stored_as = models.CharField(max_length=120, blank=True)  # in the "private" storage
+    size = models.BigIntegerField(default=0)  # bytes
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(state="waiting"), name="one_export_waits_a_member"
+            )
+        ]
+        indexes = [models.Index(fields=["id"], condition=models.Q(state="waiting"), name="exports_to_make")]

@@ -16,8 +16,8 @@ from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import confirming, pictures, tokens
-from accounts.forms import DisplayForm, MailedCodeForm, ProfileForm, TokenForm
+from accounts import blocking, confirming, pictures, tokens
+from accounts.forms import BlockForm, DisplayForm, MailedCodeForm, ProfileForm, TokenForm
 from kit import clock
 from kit.forms import add_refusal
 from kit.problems import Invalid
@@ -139,6 +139,32 @@ def _second_step_page(request, form):
         "email": request.user.email,
     }
     return render(request, "accounts/second_step.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def blocked(request):
+    """Whom the member has blocked; a POST blocks one more."""
+    form = BlockForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            block = blocking.add(by=request.user, username=form.cleaned_data["username"])
+        except Invalid as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("%(name)s is blocked.") % {"name": block.whom.shown_name})
+            return redirect("accounts:blocked")
+    context = {"form": form, "blocks": blocking.of(request.user), "section": "blocked", "tab": "settings"}
+    return render(request, "accounts/blocked.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def unblock(request):
+    """Take one back."""
+    blocking.remove(by=request.user, username=request.POST.get("username", "")[:150])
+    return redirect("accounts:blocked")
 
 
 @login_required

@@ -49,6 +49,8 @@ TABLE = [
     ("money held for long is watched", "payments.tasks.watch_holding", 6 * 3600),
     ("invoices follow what was booked", "payments.tasks.issue_documents", 60),
     ("past days of the ledger are sealed", "marketplace.tasks.seal_days", 3600),
+    ("copies of members' data are made", "marketplace.tasks.make_exports", 60),
+    ("what members leave behind is erased", "marketplace.tasks.erase_closed", 60),
     ("check the books", "marketplace.tasks.check_books", 3600),
     ("look again at books that did not agree", "marketplace.tasks.second_look", 30),
 ]

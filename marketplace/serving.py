@@ -54,7 +54,10 @@ def on_starting(server):
 
 
 def post_worker_init(worker):
-    """Each web process keeps the site's pulse."""
+    """Each web process keeps the site's pulse; while the site is closed it stands still."""
+    from django.conf import settings
+
     from marketplace import pulse
 
-    pulse.keep_beating()
+    if not settings.MAINTENANCE:
+        pulse.keep_beating()

@@ -19,6 +19,7 @@ DEBUG = env.bool("DEBUG", default=True)
 SITE_NAME = env("SITE_NAME", default="Tessera")
 SITE_URL = env.web_address("SITE_URL", default="http://127.0.0.1:8000")
 SECRET_KEY = env("SECRET_KEY", default="only-for-development" if DEBUG else environ.Env.NOTSET)
+MAINTENANCE = env.bool("MAINTENANCE", default=False)  # the site is closed for work on it
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -115,6 +116,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "marketplace.maintenance.MaintenanceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "kit.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -244,7 +246,7 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <no-reply@l
 
 # --- workers ------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL
-CELERY_BEAT_SCHEDULE = schedule.BEAT
+CELERY_BEAT_SCHEDULE = {} if MAINTENANCE else schedule.BEAT
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

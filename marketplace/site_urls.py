@@ -9,5 +9,7 @@ urlpatterns = [
     path("about/<slug:name>/", site.page, name="page"),
     path("language/", site.language, name="language"),
     path("theme/", site.theme, name="theme"),
+    path("offline/", site.offline, name="offline"),
+    path("offline-worker.js", site.service_worker, name="service_worker"),
     path("_parts/", site.parts, name="parts"),
 ]

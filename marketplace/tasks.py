@@ -83,3 +83,21 @@ def follow_chargebacks():
 
     evidence.make_due()
     bank_news.follow(now=clock.now())
+
+
+@shared_task(soft_time_limit=600, time_limit=660)
+def make_exports():
+    """Copies of their data that members asked for; those whose week is over are thrown away."""
+    from marketplace import exports
+
+    exports.make_due()
+
+
+@shared_task(soft_time_limit=240, time_limit=300)
+def erase_closed():
+    """What members who have left leave behind is erased, and money that came to them afterwards is paid out."""
+    from marketplace import closing
+    from payments import leaving
+
+    closing.erase_due()
+    leaving.pay_out_left(now=clock.now())

@@ -5,7 +5,7 @@ from django.urls import include, path, re_path
 
 from kit.api import NothingHere
 from marketplace.sending_again import send_again
-from marketplace.views import deadlines, files, home, level, level_appeals, sandbox
+from marketplace.views import deadlines, files, home, level, level_appeals, own_data, sandbox
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,6 +13,11 @@ urlpatterns = [
     path("files/", files.upload, name="file_upload"),
     path("files/<slug:ref>/", files.download, name="file"),
     path("files/<slug:ref>/preview/", files.preview, name="file_preview"),
+    path("settings/data/", own_data.page, name="own_data"),
+    path("settings/data/copy/", own_data.ask, name="ask_export"),
+    path("settings/data/copy/<slug:ref>/", own_data.fetch, name="export"),
+    path("settings/close/", own_data.close, name="close_account"),
+    path("settings/close/withdrawal/", own_data.withdraw, name="close_withdrawal"),
     path("selling/calendar/", deadlines.page, name="calendar"),
     path("selling/calendar/address/", deadlines.renew, name="renew_calendar_feed"),
     path("selling/calendar/address/end/", deadlines.stop, name="stop_calendar_feed"),

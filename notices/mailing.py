@@ -67,6 +67,10 @@ def _send_all(mails: list[Mail]) -> int:
 
 
 def _send(mail: Mail, line: BaseEmailBackend) -> bool:
+    if mail.notice.to.is_closed and not mail.address:
+        mail.state, mail.lease_until, mail.error = Mail.State.FAILED, None, "the account is closed"
+        mail.save(update_fields=["state", "lease_until", "error"])
+        return False
     try:
         message = render(mail)
         message.connection = line
@@ -78,8 +82,8 @@ def _send(mail: Mail, line: BaseEmailBackend) -> bool:
         mail.error, mail.lease_until = f"{type(error).__name__}: {error}"[:300], None
         mail.save(update_fields=["state", "next_at", "error", "lease_until"])
         return False
-    mail.state, mail.lease_until = Mail.State.SENT, None
-    mail.save(update_fields=["state", "lease_until"])
+    mail.state, mail.lease_until, mail.address = Mail.State.SENT, None, ""
+    mail.save(update_fields=["state", "lease_until", "address"])
     return True
 
 
@@ -103,7 +107,7 @@ def render(mail: Mail) -> EmailMultiAlternatives:
         html = render_to_string("emails/notice.html", context)
     written = {"Date": format_datetime(notice.told_at)}
     message = EmailMultiAlternatives(
-        context["title"], text, settings.DEFAULT_FROM_EMAIL, [to.email], headers=written
+        context["title"], text, settings.DEFAULT_FROM_EMAIL, [mail.address or to.email], headers=written
     )
     message.attach_alternative(html, "text/html")
     return message

@@ -47,6 +47,7 @@ class Mail(models.Model):
     next_at = models.DateTimeField()  # raw clock
     lease_until = models.DateTimeField(null=True)
     error = models.CharField(max_length=300, blank=True)
+    address = models.EmailField(blank=True)  # where not the member's own; forgotten once it is sent
 
     class Meta:
         indexes = [models.Index(fields=["next_at"], condition=models.Q(state="queued"), name="mails_to_send")]

@@ -11,18 +11,26 @@ from notices.models import Mail, Notice
 
 
 def tell(
-    *, to: User, kind: str, url: str, now: datetime, about: str = "", data: dict | None = None
+    *,
+    to: User,
+    kind: str,
+    url: str,
+    now: datetime,
+    about: str = "",
+    data: dict | None = None,
+    address: str = "",
 ) -> Notice:
     """Write a notice, and a mail where the kind has one, in the transaction of the act that calls this.
 
     kind: of the table in notices/kinds.py. url: a path on the site. about: ref of what it is about.
-    data: what the words need (titles, amounts with currency, instants as ISO text).
+    data: what the words need (titles, amounts with currency, instants as ISO text). address: where the mail goes
+    instead of the member's own address.
     """
     from notices.kinds import KINDS
 
     notice = Notice.objects.create(to=to, kind=kind, url=url, about=about, data=data or {}, told_at=now)
     if KINDS[kind].mailed:
-        Mail.objects.create(notice=notice, next_at=Now())
+        Mail.objects.create(notice=notice, next_at=Now(), address=address)
     return notice
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from accounts import leaving
 from accounts.models import Block, User
 from gigs import pricing
 from gigs.models import Extra, Gig, GigVersion, Package
@@ -224,7 +225,9 @@ def longest_hold_days(order: Order, part: Part, *, first: bool) -> int:
 
 
 def _open(order: Order, parts: Sequence[Part], *, by: Actor, now: datetime) -> Order:
-    """Write the order with its milestones, if its money need not wait too long."""
+    """Write the order with its milestones, if its money need not wait too long and neither side is leaving."""
+    if not leaving.staying(order.buyer, order.seller):
+        raise NotForSale(_("This seller takes no new orders at the moment."), code="seller_unavailable")
     for number, part in enumerate(parts):
         over = longest_hold_days(order, part, first=number == 0) - order.policy.most_hold_days
         if over > 0:

@@ -165,6 +165,8 @@ def _check_window(order: Order, now: datetime) -> None:
         raise TooLate(_("A tip can be given within 30 days after the order is complete."))
     if not owing.released_minor(order):
         raise NotPossible(_("All that was paid for this order went back. It takes no tip."))
+    if order.seller.is_closed:
+        raise NotPossible(_("The seller has left. This order takes no tip."))
 
 
 def _check_amount(order: Order, amount_minor: int) -> None:

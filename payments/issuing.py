@@ -149,7 +149,7 @@ def _number(document: Document, series: Series, order: Order) -> None:
     """The next number of the series, dated no earlier than the one before."""
     series.last_number += 1
     series.last_issued_at = max(filter(None, (document.happened_at, series.last_issued_at)))
-    prefix = "H" if series.name == HOUSE else order.seller.username.upper()
+    prefix = "H" if series.name == HOUSE else order.seller.username.lstrip("~").upper()
     document.series, document.number = series, series.last_number
     document.label = f"{prefix}-{series.last_number:06d}"
     document.issued_at = series.last_issued_at

@@ -69,6 +69,7 @@ def refs(w) -> dict[str, str]:
         "documents/": w.document.ref,
         "api/v1/documents/": w.document.ref,
         "settings/tokens/": w.token.ref,
+        "settings/data/": w.export.ref,
         "selling/gigs/": w.draft.ref,
         "selling/analytics/": w.gig.ref,
         "api/v1/me/analytics/": w.gig.ref,
@@ -155,7 +156,14 @@ def admin_row(case: str, w) -> int | None:
 
 
 PARTS = ("staff/disputes/<slug:ref>/preview/",)  # of a page, fetched by its script
-DOWNLOADS = ("/pdf/", "/ubl/", "/csv/", "documents/journal/<slug:form>/")
+DOWNLOADS = (
+    "settings/data/copy/<slug:ref>/",
+    "offline-worker.js",
+    "/pdf/",
+    "/ubl/",
+    "/csv/",
+    "documents/journal/<slug:form>/",
+)
 
 
 def pages(w) -> list[tuple[str, str]]:

@@ -9,12 +9,12 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from accounts import files, tokens
+from accounts import exporting, files, tokens
 from accounts.models import User
 from gigs import reporting
 from gigs import testing as gigs
 from kit import clock
-from marketplace import levels
+from marketplace import exports, levels
 from notices.models import MailboxMessage, Notice
 from orders import chargebacks, clearing, deliveries, disputes, lifecycle, testing
 from orders.actors import Actor
@@ -55,6 +55,8 @@ def build(*, password: str = "") -> SimpleNamespace:
     _money(w)
     issuing.issue_due()
     w.document = Document.objects.get(order=w.order, kind="sale")
+    w.export = exporting.ask(by=w.ana, now=clock.raw_now())
+    exports.make_due()
     return w
 
 

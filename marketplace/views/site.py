@@ -89,11 +89,28 @@ def parts(request):
     return render(request, "site/parts.html", sample(request))
 
 
+@require_safe
+def offline(request):
+    """What the service worker shows while the browser reaches nothing; it says nothing of whoever reads it."""
+    theme = request.COOKIES.get("theme")
+    context = {"SITE_NAME": settings.SITE_NAME, "theme": theme if theme in ("light", "dark") else ""}
+    answer = HttpResponse(render_to_string("errors/offline.html", context))
+    answer["Cache-Control"] = "no-cache"
+    return answer
+
+
+@require_safe
+def service_worker(request):
+    """The script of the offline page; from the root, since it sees only what lies below its own address."""
+    script = (settings.BASE_DIR / "static" / "js" / "offline-worker.js").read_bytes()
+    return HttpResponse(script, content_type="text/javascript", headers={"Cache-Control": "no-cache"})
+
+
 # --- errors -------------------------------------------------------------------
 def bad_request(request, exception=None):
     """400."""
     if request.path.startswith("/api/"):
-        return _problem(400, "malformed", "The request cannot be read.")
+        return problem(400, "malformed", "The request cannot be read.")
     return render(request, "errors/400.html", status=400)
 
 
@@ -126,12 +143,12 @@ def server_error(request):
         getattr(request, "id", None) or request.headers.get("X-Request-ID", "")[:64] or uuid.uuid4().hex[:12]
     )
     if request.path.startswith("/api/"):
-        return _problem(500, "error", "Something broke on our side.", request_id=request_id)
+        return problem(500, "error", "Something broke on our side.", request_id=request_id)
     context = {"SITE_NAME": settings.SITE_NAME, "request_id": request_id}
     return HttpResponse(render_to_string("errors/500.html", context), status=500)
 
 
-def _problem(status, code, title, **members):
-    """What an API view would say, where none was reached."""
+def problem(status, code, title, **members):
+    """What an API view would say, where none was reached (RFC 9457)."""
     body = {"type": f"/problems/{code}/", "title": title, "status": status, "code": code, **members}
     return HttpResponse(json.dumps(body), status=status, content_type="application/problem+json")

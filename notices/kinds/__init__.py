@@ -2,6 +2,7 @@
 
 from notices.kind import Kind
 from notices.kinds import (
+    account,
     bank,
     disputes,
     gigs,
@@ -17,6 +18,9 @@ from notices.kinds import (
 )
 
 KINDS: dict[str, Kind] = {}
-for table in (talking, gigs, levels, orders, disputes, side, money, bank, pro, staff, reviews, reports):
+TABLES = (
+    talking, gigs, levels, orders, disputes, side, money, bank, pro, staff, reviews, reports, account,
+)  # fmt: skip
+for table in TABLES:
     assert not KINDS.keys() & table.KINDS.keys(), "two notices of one name"
     KINDS |= table.KINDS

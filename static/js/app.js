@@ -27,6 +27,7 @@ const behaviours = [
   ["[data-keys]", () => import("./keys.js")],
   ["form[data-split]", () => import("./split.js")],
   ["[data-focus]", () => import("./focus.js")],
+  ["form[method=post] textarea, form[data-autosave]", () => import("./offline.js")],
 ];
 
 // A behaviour's default export is called once for every matching element, also for those htmx brings in later.
