@@ -57,8 +57,8 @@ def own(*, owner: User, refs: list[str]) -> list[Upload]:
 def drop_unattached(*, owner: User) -> int:
     """Delete the files of `owner` that hang on nothing: no order, message or case. Returns how many."""
     free = Upload.objects.filter(owner=owner)
-    for relation in Upload._meta.related_objects:
-        if relation.related_model is not Download:
+    for relation in Upload._meta.get_fields(include_hidden=True):
+        if relation.one_to_many and relation.related_model is not Download:
             free = free.exclude(pk__in=relation.related_model._default_manager.values(relation.field.attname))
     gone = list(free)
     with transaction.atomic():

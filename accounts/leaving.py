@@ -25,7 +25,7 @@ def staying(*people: User) -> bool:
     """Whether none of these is leaving; until the transaction ends none of them can. Many may ask at once."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT is_active FROM accounts_user WHERE id = ANY (%s) ORDER BY id {_SHARED}",
+            f"SELECT is_active FROM accounts_user WHERE id = ANY (%s) ORDER BY id {_SHARED}",  # noqa: S608 – our own word
             [[person.pk for person in people]],
         )
         return all(active for (active,) in cursor.fetchall())
