@@ -4,7 +4,7 @@ from datetime import datetime
 
 from accounts.models import User
 from gigs import publishing
-from gigs.models import GalleryItem, Gig, GigVersion, Save
+from gigs.models import GalleryItem, Gig, GigVersion, Save, Waiter
 
 
 def take_down(*, seller: User, now: datetime) -> int:
@@ -19,4 +19,5 @@ def take_down(*, seller: User, now: datetime) -> int:
             down += 1
     GalleryItem.objects.filter(version__gig__seller=seller, image__pool="").delete()
     Save.objects.filter(user=seller).delete()
+    Waiter.objects.filter(user=seller).delete()
     return down

@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 
 from accounts.models import ApiToken, Block, Download, Upload, User
 from conversations.models import Message
-from gigs.models import Gig, GigVersion, Package, Save
+from gigs.models import Gig, GigVersion, Package, Report, Save, Waiter
 from notices.models import Notice
 from orders.models import (
     Answer,
@@ -126,6 +126,16 @@ TABLES: Sequence[Table] = [
         "packages",
         lambda user: Package.objects.filter(version__gig__seller=user),
         "version__gig__ref version__number tier name description price_minor days revisions",
+    ),
+    Table(
+        "waiting_for_gigs",
+        lambda user: Waiter.objects.filter(user=user),
+        "gig__ref gig__live__title asked_at",
+    ),
+    Table(
+        "reports_written",
+        lambda user: Report.objects.filter(by=user),
+        "ref member__username gig__ref rule text reported_at closed_at outcome reason",
     ),
     Table("saved_gigs", lambda user: Save.objects.filter(user=user), "gig__ref gig__live__title saved_at"),
     Table(

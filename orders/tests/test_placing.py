@@ -183,5 +183,5 @@ def test_a_buyer_fee_is_part_of_what_is_shown_and_paid(gig):
 def test_placing_asks_the_database_little(gig, django_assert_max_num_queries):
     ana = Actor.buyer(testing.make_buyer())
     ref = package(gig).ref
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         placing.place(package_ref=ref, by=ana, now=NOW, shown_price_minor=40_00)
