@@ -28,10 +28,8 @@ def main(arguments: list[str]) -> int:
                 print("Nothing was deleted.")
                 return 1
         kept = {"up.lock", "chromium"}
-        places = {
-            folder,
-            services.Postgres().root,
-        }  # PostgreSQL's data lie elsewhere when root's folder is closed
+        # PostgreSQL's data lie elsewhere when root's folder is closed, and those of tests in memory
+        places = {folder, services.Postgres().root, services.Postgres(test=True).data.parent}
         for place in places:
             for path in place.glob("*"):
                 if path.name in kept:

@@ -22,6 +22,7 @@ from pathlib import Path
 BASE = Path(__file__).resolve().parent.parent
 PR_SET_PDEATHSIG = 1
 LINUX = sys.platform == "linux"
+ROOM_IN_MEMORY = 4 << 30  # bytes that must be free there before tests use it
 
 
 def state_dir() -> Path:
@@ -146,6 +147,10 @@ def _as(account: pwd.struct_passwd | None) -> dict:
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
 
 
+def _named_after(folder: Path) -> str:
+    return hashlib.sha256(str(folder).encode()).hexdigest()[:10]
+
+
 def _secret_file(path: Path, text: str) -> None:
     path.unlink(missing_ok=True)
     path.touch(mode=0o600)
@@ -164,9 +169,9 @@ class Postgres:
         version = subprocess.run([self.bin / "postgres", "--version"], capture_output=True, text=True).stdout
         major = version.split()[2].split(".")[0]
         self.root = self._reachable_root()
-        self.data = self.root / f"{name}{major}"
+        self.data = (self._memory() if test else self.root) / f"{name}{major}"
         self.log = self.root / f"{name}.log"
-        self._password_file = self.root / "pg.password"
+        self._password_file = self.data.parent / "pg.password"
         if not _may_reach(self.bin / "postgres", self.account):
             self.bin = self._copy_programs(major)
 
@@ -175,11 +180,22 @@ class Postgres:
         root.mkdir(parents=True, exist_ok=True)
         if _may_reach(root, self.account):
             return root
-        root = Path(f"/var/tmp/marketplace-{hashlib.sha256(str(root).encode()).hexdigest()[:10]}")  # noqa: S108
+        root = Path(f"/var/tmp/marketplace-{_named_after(root)}")  # noqa: S108
         root.mkdir(mode=0o755, exist_ok=True)
         if root.stat().st_uid != os.geteuid():
             raise SystemExit(f"{root} belongs to somebody else.")
         return root
+
+    def _memory(self) -> Path:
+        """Where a test's data lie: in memory where there is room, since making and dropping databases is most of what
+        a disk is asked there. Kept for the next run, as on a disk."""
+        place = Path(f"/dev/shm/marketplace-{_named_after(state_dir())}")  # noqa: S108
+        with contextlib.suppress(OSError):
+            if shutil.disk_usage(place.parent).free > ROOM_IN_MEMORY:
+                place.mkdir(mode=0o755, exist_ok=True)
+                if place.stat().st_uid == os.geteuid():
+                    return place
+        return self.root
 
     def _copy_programs(self, major: str) -> Path:
         """The packages lie under a closed folder such as /root: copy the server to where its account may read.
@@ -263,6 +279,8 @@ class Postgres:
             "recovery_init_sync_method": "syncfs" if LINUX else "fsync",
         }
         if self.test:
+            # of queries over a few rows, finding the best order of joins is most of the work
+            settings |= {"jit": "off", "join_collapse_limit": 1, "from_collapse_limit": 1}
             settings |= dict.fromkeys(
                 ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"), "off"
             )
