@@ -21,17 +21,22 @@ def lock(user: User) -> User:
     return _for_update(User.objects).get(pk=user.pk)
 
 
-def staying(*people: User) -> bool:
-    """Whether none of these is leaving; until the transaction ends none of them can. Many may ask at once."""
+def staying(person: User, other: User, *, alone: bool = False) -> bool:
+    """Whether neither is leaving; until the transaction ends neither can. Many may ask at once; with `alone` those wait
+    who ask so of the same first person."""
+    mode = _ALONE if alone else _SHARED
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT is_active FROM accounts_user WHERE id = ANY (%s) ORDER BY id {_SHARED}",  # noqa: S608 – our own word
-            [[person.pk for person in people]],
+            "SELECT a.is_active AND b.is_active FROM accounts_user a, accounts_user b "
+            f"WHERE a.id = %s AND b.id = %s {mode}",  # noqa: S608 – our own words
+            [person.pk, other.pk],
         )
-        return all(active for (active,) in cursor.fetchall())
+        return cursor.fetchone()[0]
 
 
-_SHARED = "FOR KEY SHARE"  # waits for `lock` alone, never for another of its kind
+# these wait for `lock` alone, and for their like where it says so
+_SHARED = "FOR KEY SHARE"
+_ALONE = "FOR NO KEY UPDATE OF a FOR KEY SHARE OF b"
 
 
 def _for_update(rows):

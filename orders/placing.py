@@ -80,9 +80,10 @@ def place(
     fast: bool = False,
     shown_price_minor: int | None = None,
     policy: Policy | None = None,
+    held: bool = False,
 ) -> Order:
     """The buyer orders a package. `shown_price_minor`: the total the buyer saw, compared with today's; `policy`: the one
-    it was worked out under, where it has just been read.
+    it was worked out under, where it has just been read; `held`: `hold` was asked in this transaction.
 
     Raises NotForSale, PriceChanged, TooLong, NotAllowed. Nothing is charged yet."""
     with transaction.atomic():
@@ -90,6 +91,8 @@ def place(
         version, gig = package.version, package.version.gig
         policy = policy or Policy.objects.current()
         _check_parties(gig.seller, by, blocked=blocked, now=now)
+        if not held:
+            hold(by.person, gig.seller)
         if gig.state != Gig.State.ACTIVE:
             raise NotForSale(_("This gig cannot be ordered at the moment."))
         extras = list(Extra.objects.filter(version=version, ref__in=extra_refs)) if extra_refs else []
@@ -140,12 +143,20 @@ def place_with_milestones(
     with transaction.atomic():
         policy = Policy.objects.current()
         _check_parties(seller, by, blocked=_blocks(by.person, seller.pk).exists(), now=now)
+        hold(by.person, seller)
         order = _snapshot(by.person, seller, policy, now, currency=settings.CURRENCY.lower())
         order.title, order.scope, order.gig = title, scope, gig
         order.questions = list(questions)
         order.price_minor = sum(part.price_minor for part in parts)
         order.fee_minor = commission(order.price_minor, policy.buyer_fee_bps)
         return _open(order, parts, by=by, now=now)
+
+
+def hold(buyer: User, seller: User, *, alone: bool = False) -> None:
+    """Neither side can close the account until the transaction ends; with `alone` the buyer's other clicks wait too.
+    Raises NotForSale where one has left."""
+    if not leaving.staying(buyer, seller, alone=alone):
+        raise NotForSale(_("This seller takes no new orders at the moment."), code="seller_unavailable")
 
 
 def _package(ref: str, buyer: User) -> tuple[Package, bool]:
@@ -225,9 +236,7 @@ def longest_hold_days(order: Order, part: Part, *, first: bool) -> int:
 
 
 def _open(order: Order, parts: Sequence[Part], *, by: Actor, now: datetime) -> Order:
-    """Write the order with its milestones, if its money need not wait too long and neither side is leaving."""
-    if not leaving.staying(order.buyer, order.seller):
-        raise NotForSale(_("This seller takes no new orders at the moment."), code="seller_unavailable")
+    """Write the order with its milestones, if its money need not wait too long."""
     for number, part in enumerate(parts):
         over = longest_hold_days(order, part, first=number == 0) - order.policy.most_hold_days
         if over > 0:

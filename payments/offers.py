@@ -105,7 +105,7 @@ def again(order: Order) -> Again | None:
 @transaction.atomic
 def place(*, by: User, choice: Choice, shown_minor: int, now: datetime) -> Order:
     """The order for this choice; a second click finds the unpaid one of the first. Raises as `placing.place`."""
-    User.objects.select_for_update().get(pk=by.pk)
+    placing.hold(by, choice.gig.seller, alone=True)
     unpaid = Order.objects.bought_by(by).filter(
         state=Order.State.PENDING_PAYMENT,
         package=choice.package,
@@ -125,4 +125,5 @@ def place(*, by: User, choice: Choice, shown_minor: int, now: datetime) -> Order
         fast=choice.fast,
         shown_price_minor=shown_minor,
         policy=choice.policy,
+        held=True,
     )

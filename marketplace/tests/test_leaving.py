@@ -1,6 +1,7 @@
 """Members leave, once nothing is open; what named them is gone, what others and the books need stays. And nobody can
 still be ordered from at that moment."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -19,7 +20,7 @@ from gigs.models import Save, SearchRow
 from kit import clock
 from ledger import accounts, balances
 from marketplace import closing
-from marketplace.tests.meeting import at_once, meeting_in
+from marketplace.tests.meeting import at_once
 from notices import mailing
 from notices.models import Notice
 from orders import chargebacks, clearing, door, placing, testing
@@ -221,33 +222,48 @@ def test_a_case_won_after_the_seller_has_left_is_paid_out_and_where_it_cannot_be
 
 
 # --- at the same moment -----------------------------------------------------------------
-def _order_while_leaving(monkeypatch, *, locked: bool):
-    gig = gigs.make_gig(gigs.make_seller("wei"))
-    ana, package = testing.make_buyer(), gig.live.packages.first()
+def _in_the_middle(monkeypatch, module, name: str, *, of, rival, locked: bool) -> list:
+    """What came of both: once the first has looked and is about to write here, the rival acts. With the lock it has to
+    wait for the first, so it is not waited for long."""
+    came, real = [], getattr(module, name)
+    thread = threading.Thread(target=lambda: came.extend(at_once(rival)))
+
+    def meanwhile(*args, **kwargs):
+        thread.start()
+        thread.join(timeout=0.3 if locked else 30)
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(module, name, meanwhile)
+    first = at_once(of)
+    thread.join()
+    return [getattr(each, "code", "done") for each in (*first, *came)]
+
+
+def _acts():
+    gig, ana = gigs.make_gig(gigs.make_seller("wei")), testing.make_buyer()
+    package = gig.live.packages.first()
     order = lambda: placing.place(package_ref=package.ref, by=Actor.buyer(ana), now=clock.now())  # noqa: E731
-    leave = lambda: closing.close(by=gig.seller, now=clock.now())  # noqa: E731
-    # each has looked that the other is not there, and has written nothing yet
-    with meeting_in(monkeypatch, door, "at_new", (leaving, "leave"), locked=locked):
-        return at_once(order, leave)
+    return order, lambda: closing.close(by=gig.seller, now=clock.now())
 
 
-def _agree() -> bool:
-    """Nobody who has left has an order that is not finished."""
-    return not Order.objects.filter(seller__is_active=False).exclude(state__in=Order.FINAL).exists()
+def test_who_orders_first_keeps_the_seller_from_leaving(committed_db, monkeypatch):
+    order, leave = _acts()
+    outcomes = _in_the_middle(monkeypatch, door, "at_new", of=order, rival=leave, locked=True)
+    assert outcomes == ["done", "cannot_close"] and Order.objects.get().seller.is_active
 
 
-def test_an_order_and_its_seller_leaving_at_once_never_both_happen(committed_db, monkeypatch):
-    outcomes = _order_while_leaving(monkeypatch, locked=True)
-    refused = [getattr(each, "code", "") for each in outcomes if isinstance(each, Exception)]
-    assert _agree() and len(refused) == 1
-    assert refused[0] in ("seller_unavailable", "cannot_close")
+def test_who_orders_while_the_seller_leaves_is_told_so(committed_db, monkeypatch):
+    order, leave = _acts()
+    outcomes = _in_the_middle(monkeypatch, leaving, "leave", of=leave, rival=order, locked=True)
+    assert outcomes == ["done", "seller_unavailable"] and not Order.objects.exists()
 
 
 def test_without_the_lock_an_order_is_placed_with_somebody_who_has_left(committed_db, monkeypatch):
+    order, leave = _acts()
     monkeypatch.setattr(leaving, "_SHARED", "")
     monkeypatch.setattr(leaving, "_for_update", lambda rows: rows)
-    _order_while_leaving(monkeypatch, locked=False)
-    assert not _agree()
+    outcomes = _in_the_middle(monkeypatch, door, "at_new", of=order, rival=leave, locked=False)
+    assert outcomes == ["done", "done"] and not Order.objects.get().seller.is_active
 
 
 def _pay_out_all(seller) -> None:
