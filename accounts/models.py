@@ -29,6 +29,9 @@ class User(AbstractUser):
     REQUIRED_FIELDS = ["email"]
     _roles: frozenset[str] | None = None  # kept by accounts.roles once asked
 
+    class Meta(AbstractUser.Meta):
+        indexes = [models.Index(fields=["last_seen_at"], name="members_by_last_seen")]
+
     def __str__(self):
         return self.shown_name
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.db import connection
 
+from gigs import popular
 from gigs.models import GigPlace, GigWords
 from gigs.models.stat import Source
 from gigs.visits import NOTES
@@ -27,6 +28,7 @@ def forget_old(*, now: datetime) -> None:
     """Drop what is kept only for a while."""
     GigWords.objects.filter(on__lt=(now - WORDS_KEPT).date()).delete()
     GigPlace.objects.filter(on__lt=(now - PLACES_KEPT).date()).delete()
+    popular.forget_old(now=now)
     tallies.forget_old()
 
 
@@ -37,6 +39,7 @@ def apply(notes: dict[str, int]) -> None:
     words: dict[tuple[int, date], Counter] = defaultdict(Counter)
     searches: Counter = Counter()
     places: Places = defaultdict(lambda: [0, 0])
+    phrases: popular.Phrases = Counter()
     for note, number in notes.items():
         try:
             hour, what, *rest = note.split("|", 3)
@@ -47,6 +50,9 @@ def apply(notes: dict[str, int]) -> None:
                 for gig, place in _listed(rest[0]):
                     found = places[gig, on, rest[1]]
                     found[0], found[1] = found[0] + number, found[1] + number * place
+            elif what == "phrase":
+                language, _colon, gig_id = rest[0].partition(":")
+                phrases[rest[1], language, int(gig_id), on] += number
             elif what == "searched":
                 searches[rest[0], int(rest[1]), on] += number
             elif rest[0] in Source.values:
@@ -57,6 +63,7 @@ def apply(notes: dict[str, int]) -> None:
     add_places(places)
     _add_words(words)
     _add_searches(searches)
+    popular.add(phrases)
 
 
 def add_days(counts: Counts) -> None:

@@ -1,168 +1,26 @@
-"""Search: one query object serves the page, the API and the facets. Its every state is an address."""
+"""Search: one query serves the page, the API and the facets (gigs/query.py). Here it is run."""
 
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
-from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
 from django.db import connection
-from django.utils.translation import gettext_lazy as _
 
-from gigs import categories, search_rows, suggesting
-from gigs.models import Category, GigCard
+from gigs import options, search_rows, suggesting
+from gigs.models import GigCard
+from gigs.query import DELIVERY, FILTERS, PRICE_STEPS, RATINGS, SORTS, Query
 from gigs.ranking import TEXT_WEIGHT
 from gigs.search_rows import CATEGORY_TOKEN
-from kit import money, text
-from kit.problems import Refused
+from kit import clock
+
+__all__ = ["DELIVERY", "FILTERS", "PRICE_STEPS", "RATINGS", "SORTS", "Query", "replace"]
 
 PAGE = 24
 MOST_OF_ONE_SELLER = 2
-LONGEST_QUERY = 200
-DELIVERY = (1, 3, 7)  # facet: within so many days
-PRICE_STEPS = (2500, 5000, 10000, 25000, 50000, 100000)  # edges of the price histogram, minor units
-SORTS = {
-    # name: (label, what is sorted by, descending?)
-    "best": (_("Best match"), None, True),
-    "pro": (_("Pro first"), "pro::int * 10000000::bigint + rank", True),
-    "price": (_("Price, low to high"), "price", False),
-    "price_down": (_("Price, high to low"), "price", True),
-    "newest": (_("Newest"), "extract(epoch FROM published)::bigint", True),
-    "fastest": (_("Fastest delivery"), "days", False),
-    "rated": (_("Best rated"), "rating * 100000 + least(reviews, 99999)", True),
-}
-FILTERS = ("price", "days", "level", "pro", "country", "speaks", "language", "mode")
-
-
-@dataclass(frozen=True)
-class Query:
-    """What is searched for. Prices in minor units, days as delivery days; empty means any."""
-
-    q: str = ""
-    category: Category | None = None
-    price_from: int | None = None
-    price_to: int | None = None
-    days: int | None = None
-    level: tuple[int, ...] = ()
-    pro: bool = False
-    country: tuple[str, ...] = ()
-    speaks: tuple[str, ...] = ()
-    language: tuple[str, ...] = ()
-    mode: str = ""  # "instant" | "ask_first"
-    sort: str = "best"
-    errors: dict = field(default_factory=dict, compare=False)  # {"min": why it was left out}
-
-    @classmethod
-    def read(cls, params, *, category: Category | None = None) -> "Query":
-        """From an address's parameters. What cannot be understood is left out and said in `errors`."""
-        errors: dict = {}
-
-        def price(name):
-            typed = params.get(name, "").strip()
-            if not typed:
-                return None
-            try:
-                return money.parse(typed, settings.CURRENCY)
-            except Refused as refusal:
-                errors[name] = refusal.message
-                return None
-
-        def several(name, allowed=None, shape=str):
-            found = []
-            for value in params.getlist(name):
-                for one in value.split(","):
-                    try:
-                        one = shape(one.strip())
-                    except ValueError:
-                        continue
-                    if one not in found and one != "" and (allowed is None or one in allowed):
-                        found.append(one)
-            return tuple(sorted(found)[:20])
-
-        if category is None and params.get("category"):
-            category = categories.tree().by_path.get(params["category"].strip("/"))
-        days = params.get("days", "")
-        sort = params.get("sort", "")
-        mode = params.get("mode", "")
-        return cls(
-            q=text.clean_line(params.get("q", ""))[:LONGEST_QUERY],
-            category=category,
-            price_from=price("min"),
-            price_to=price("max"),
-            days=text.whole(days, most=365) or None,
-            level=several("level", allowed=(0, 1, 2, 3), shape=int),
-            pro=params.get("pro", "").lower() in ("1", "on", "true", "yes"),
-            country=several("country", shape=lambda v: v.upper() if len(v) == 2 and v.isalpha() else ""),
-            speaks=several("speaks", shape=lambda v: v.lower()[:10]),
-            language=several("language", shape=lambda v: v.lower()[:10]),
-            mode=mode if mode in ("instant", "ask_first") else "",
-            sort=sort if sort in SORTS else "best",
-            errors=errors,
-        )
-
-    def params(self, *, with_category: bool = False) -> list[tuple[str, str]]:
-        """The address's parameters, in a fixed order, only what is set."""
-        places = 10 ** money.exponent(settings.CURRENCY)
-
-        def plain(minor):
-            return (
-                str(minor // places) if minor % places == 0 else f"{money.to_major(minor, settings.CURRENCY)}"
-            )
-
-        made: list[tuple[str, str]] = []
-        if self.q:
-            made.append(("q", self.q))
-        if with_category and self.category:
-            made.append(("category", self.category.path))
-        if self.price_from is not None:
-            made.append(("min", plain(self.price_from)))
-        if self.price_to is not None:
-            made.append(("max", plain(self.price_to)))
-        if self.days:
-            made.append(("days", str(self.days)))
-        made += [("level", str(v)) for v in self.level]
-        if self.pro:
-            made.append(("pro", "1"))
-        for name in ("country", "speaks", "language"):
-            made += [(name, v) for v in getattr(self, name)]
-        if self.mode:
-            made.append(("mode", self.mode))
-        if self.sort != "best":
-            made.append(("sort", self.sort))
-        return made
-
-    @property
-    def address(self) -> str:
-        """The parameters as they stand in an address."""
-        return urlencode(self.params())
-
-    def without(self, name: str, value=None) -> "Query":
-        """This query less one filter, or less one value of it."""
-        if name == "price":
-            return replace(self, price_from=None, price_to=None)
-        if value is not None and isinstance(getattr(self, name), tuple):
-            left: dict[str, Any] = {name: tuple(v for v in getattr(self, name) if v != value)}
-            return replace(self, **left)
-        default = next(f for f in fields(Query) if f.name == name)
-        unset: dict[str, Any] = {name: default.default}
-        return replace(self, **unset)
-
-    def bare(self) -> "Query":
-        """Words and category only."""
-        return Query(q=self.q, category=self.category, sort=self.sort)
-
-    @property
-    def is_plain(self) -> bool:
-        """Words alone, sorted as usual."""
-        return bool(self.q) and self.category is None and self.sort == "best" and not self.in_use
-
-    @property
-    def in_use(self) -> list[str]:
-        """Names of the filters that are set."""
-        set_ = [name for name in FILTERS if name != "price" and getattr(self, name)]
-        return (["price"] if self.price_from is not None or self.price_to is not None else []) + set_
+ONLINE = timedelta(minutes=5)  # seen so lately
+IS_ONLINE = "seller_id IN (SELECT id FROM accounts_user WHERE last_seen_at > %s)"
 
 
 @dataclass
@@ -178,15 +36,18 @@ class Results:
     relaxed: list[tuple[str, int]] = field(default_factory=list)
     did_you_mean: str = ""
     first: int = 1  # place of the first card, counted over the pages
+    least_minor: int | None = None  # the lowest price of all that is found
 
 
 def run(query: Query, *, cursor: str = "", size: int = PAGE, now: datetime | None = None) -> Results:
     """One page of a query, with total and counts. A cursor that was tampered with starts at the first page."""
+    now = now or clock.now()
     trail = _read_cursor(cursor, query)
-    ids, following = _page(query, trail[-1] if trail else None, size)
-    total, counts, relaxed = _counts(query)
+    ids, following = _page(query, trail[-1] if trail else None, size, now)
+    total, counts, relaxed = _counts(query, now)
+    least = counts.pop("least", {}).get("")
     cards = _cards(ids, now)
-    results = Results(query=query, cards=cards, total=total, counts=counts, first=1 + size * len(trail))
+    results = Results(query, cards, total, counts, first=1 + size * len(trail), least_minor=least)
     if following:
         results.next = _write_cursor([*trail, following][-40:], query)
     if trail:
@@ -204,7 +65,7 @@ def _cards(ids: list[int], now: datetime | None) -> list[GigCard]:
     cards = [found[pk] for pk in ids if pk in found]
     for card in cards:
         seen = card.seller.last_seen_at
-        card.online = bool(now and seen and now - seen < timedelta(minutes=5))
+        card.online = bool(now and seen and now - seen < ONLINE)
     return cards
 
 
@@ -214,7 +75,7 @@ def cards(ids: list[int], now: datetime | None = None) -> list[GigCard]:
 
 
 # --- the page -----------------------------------------------------------------
-def _where(query: Query, *, leave_out: frozenset | set = frozenset()) -> tuple[str, list]:
+def _where(query: Query, now: datetime) -> tuple[str, list]:
     """The WHERE of a query: words and category by the one index, filters by columns."""
     parts: list[str] = ["true"]
     values: list[Any] = []
@@ -224,14 +85,13 @@ def _where(query: Query, *, leave_out: frozenset | set = frozenset()) -> tuple[s
     if query.category:
         parts.append("tok @> ARRAY[%s]")
         values.append(CATEGORY_TOKEN + query.category.pk)
-    for name, (sql, more) in _filters(query).items():
-        if name not in leave_out:
-            parts.append(sql)
-            values += more
+    for sql, more in _filters(query, now).values():
+        parts.append(sql)
+        values += more
     return " AND ".join(parts), values
 
 
-def _filters(query: Query) -> dict[str, tuple[str, list]]:
+def _filters(query: Query, now: datetime) -> dict[str, tuple[str, list]]:
     """Each filter in use as a condition with its values."""
     made: dict[str, tuple[str, list]] = {}
     if query.price_from is not None or query.price_to is not None:
@@ -241,10 +101,16 @@ def _filters(query: Query) -> dict[str, tuple[str, list]]:
         )
     if query.days:
         made["days"] = ("days <= %s", [query.days])
+    for key, tokens in options.tokens(query.options, query.category).items():
+        made[f"with:{key}"] = ("tok && %s::int[]", [tokens])
+    if query.rating:
+        made["rating"] = ("rating >= %s AND reviews > 0", [RATINGS[query.rating]])
     if query.level:
         made["level"] = ("level = ANY(%s)", [list(query.level)])
     if query.pro:
         made["pro"] = ("pro", [])
+    if query.online:
+        made["online"] = (IS_ONLINE, [now - ONLINE])
     if query.country:
         made["country"] = ("country = ANY(%s)", [list(query.country)])
     if query.speaks:
@@ -271,10 +137,10 @@ def _order(query: Query) -> tuple[str, list, bool]:
     return "rank", [], True
 
 
-def _page(query: Query, position: dict | None, size: int) -> tuple[list[int], dict | None]:
+def _page(query: Query, position: dict | None, size: int, now: datetime) -> tuple[list[int], dict | None]:
     """Ids of one page and the position behind it. Best match shows two gigs of a seller at most; the rest of them
     are held for the next page, so that nothing is lost or repeated."""
-    where, values = _where(query)
+    where, values = _where(query, now)
     key, key_values, down = _order(query)
     limit = size * 4 + 1 if query.sort == "best" else size + 1
     after, after_values = "", []
@@ -336,23 +202,27 @@ def _read_cursor(cursor: str, query: Query) -> list[dict]:
 
 
 # --- total and counts ----------------------------------------------------------
-def _counts(query: Query) -> tuple[int, dict[str, dict], list[tuple[str, int]]]:
+def _counts(query: Query, now: datetime) -> tuple[int, dict[str, dict], list[tuple[str, int]]]:
     """The total, the gigs behind each facet value (with every other filter applied), and how many each filter
     hides. One statement."""
-    conditions = _filters(query)
-    base, values = _where(query.bare())
-    passes = ", ".join(f"({sql}) AS ok_{name}" for name, (sql, _more) in conditions.items())
+    conditions = _filters(query, now)
+    base, values = _where(query.bare(), now)
+    columns = {name: f"ok_{place}" for place, name in enumerate(conditions)}
+    passes = "".join(f", ({sql}) AS {columns[name]}" for name, (sql, _more) in conditions.items())
     pass_values = [value for _sql, more in conditions.values() for value in more]
 
     def ok(*, but: str | None = None) -> str:
-        return " AND ".join(f"ok_{name}" for name in conditions if name != but) or "true"
+        return " AND ".join(column for name, column in columns.items() if name != but) or "true"
 
     below = {None: "cat1", 1: "cat2", 2: "cat3"}.get(query.category.depth if query.category else None)
     buckets = f"width_bucket(price, ARRAY{list(PRICE_STEPS)}::bigint[])"
     selects = [
         f"SELECT 'total', '', count(*) FROM m WHERE {ok()}",
+        "SELECT 'without', 'all', count(*) FROM m",
+        f"SELECT 'least', '', min(price) FROM m WHERE {ok()}",
         f"SELECT 'level', level::text, count(*) FROM m WHERE {ok(but='level')} GROUP BY level",
         f"SELECT 'pro', '1', count(*) FROM m WHERE pro AND {ok(but='pro')}",
+        f"SELECT 'online', '1', count(*) FROM m WHERE online AND {ok(but='online')}",
         f"SELECT 'country', country, count(*) FROM m WHERE country <> '' AND {ok(but='country')} GROUP BY country",
         f"SELECT 'speaks', s, count(*) FROM m, unnest(speaks) s WHERE {ok(but='speaks')} GROUP BY s",
         f"SELECT 'language', language, count(*) FROM m WHERE {ok(but='language')} GROUP BY language",
@@ -364,25 +234,49 @@ def _counts(query: Query) -> tuple[int, dict[str, dict], list[tuple[str, int]]]:
         f"SELECT 'days', '{days}', count(*) FROM m WHERE days <= {days} AND {ok(but='days')}"
         for days in DELIVERY
     ]
+    selects += [
+        f"SELECT 'rating', '{name}', count(*) FROM m WHERE reviews > 0 AND rating >= {least} AND {ok(but='rating')}"
+        for name, least in RATINGS.items()
+    ]
     selects += [f"SELECT 'without', '{name}', count(*) FROM m WHERE {ok(but=name)}" for name in conditions]
     if below:
         selects.append(
             f"SELECT 'category', {below}::text, count(*) FROM m WHERE {below} IS NOT NULL AND {ok()} GROUP BY {below}"
         )
+    known = options.of(query.category)
+    selects += [
+        f"SELECT 'with', t::text, count(*) FROM m, unnest(tok) t WHERE t = ANY(ARRAY{tokens}) AND {ok(but=name)} GROUP BY t"
+        for name, tokens in _options_by_field(known, columns).items()
+    ]
     sql = (
-        f"WITH m AS MATERIALIZED (SELECT level, pro, country, speaks, language, asks_first, price, days, "
-        f"cat1, cat2, cat3 {', ' + passes if passes else ''} FROM gigs_searchrow WHERE {base}) "
-        + " UNION ALL ".join(selects)
+        f"WITH m AS MATERIALIZED (SELECT level, pro, {IS_ONLINE} AS online, country, speaks, language, asks_first, "
+        f"price, days, rating, reviews, cat1, cat2, cat3{', tok' if known else ''}{passes} "
+        f"FROM gigs_searchrow WHERE {base}) " + " UNION ALL ".join(selects)
     )
     counts: dict[str, dict] = {}
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*pass_values, *values])
+        cursor.execute(sql, [now - ONLINE, *pass_values, *values])
         for facet, value, number in cursor.fetchall():
             counts.setdefault(facet, {})[value] = number
+    if known:
+        named = {str(option.token): name for name, option in known.items()}
+        counts["with"] = {named[token]: number for token, number in counts.get("with", {}).items()}
     total = counts.pop("total", {}).get("", 0)
     without = counts.pop("without", {})
+    of_all = without.pop("all", 0)
     relaxed = sorted(((name, n) for name, n in without.items() if n), key=lambda pair: -pair[1])
+    if len(conditions) > 1 and of_all and not relaxed:
+        relaxed = [("all", of_all)]  # no single filter is to blame
     return total, counts, relaxed
+
+
+def _options_by_field(known: dict[str, options.Option], used: dict[str, str]) -> dict[str, list[int]]:
+    """{name of a condition: numbers of its options}; fields that are not in use count together, under ''."""
+    made: dict[str, list[int]] = {}
+    for option in known.values():
+        name = f"with:{option.key}"
+        made.setdefault(name if name in used else "", []).append(option.token)
+    return made
 
 
 def category_counts() -> dict[int, int]:

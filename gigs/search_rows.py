@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from django.core.cache import cache
 from django.db import connection, transaction
 
+from gigs import options
 from gigs.ranking import PRIOR_JOIN, RANK_SQL, RATING_SQL
 
 COUNTS_KEY = "gigs.category_counts"
 COLUMNS = (
     "gig_id, rank, cat1, cat2, cat3, price, days, rating, reviews, level, pro, country, speaks, language, "
-    "asks_first, published, seller_id, tsv, tok"
+    "asks_first, published, seller_id, orders, tsv, tok"
 )
 # filter tokens beside the words in one index: categories by id, then Pro
 PRO_TOKEN = 1
@@ -29,12 +30,25 @@ _CAT = {
 }
 _NAMES = "concat_ws(' ', {0}.name_en, {0}.name_ro, {0}.name_zh)"
 
+# what its packages include, numbered as in gigs/options.py
+_OPTIONS = f"""coalesce((
+    SELECT array_agg(DISTINCT {options.TOKEN} + {options.A_FIELD} * f.id::int + coalesce(choice.place, 0)::int)
+    FROM gigs_packagefield f
+      JOIN gigs_package p ON p.version_id = v.id AND p.values ? f.key
+      LEFT JOIN LATERAL (
+        SELECT n AS place FROM jsonb_array_elements(f.choices) WITH ORDINALITY AS each(choice, n)
+        WHERE each.choice->>'key' = p.values->>f.key
+      ) choice ON f.kind = 'choice'
+    WHERE f.category_id = CASE c.depth WHEN 3 THEN c.parent_id ELSE c.id END
+      AND (f.kind = 'checkbox' AND p.values->>f.key = 'true' OR f.kind = 'choice' AND choice.place IS NOT NULL)
+  ), ARRAY[]::int[])"""
+
 ROWS = f"""
 SELECT g.id, {RANK_SQL}, {_CAT[1]}, {_CAT[2]}, {_CAT[3]},
   k.price, k.days, round(100 * {RATING_SQL})::smallint, g.rating_count,
   coalesce(s.level, 0), coalesce(s.is_pro, false), u.country,
   coalesce((SELECT array_agg(key::varchar(10)) FROM jsonb_object_keys(s.languages) key), ARRAY[]::varchar(10)[]),
-  v.language, v.mode = 'ask_first', g.published_at, g.seller_id,
+  v.language, v.mode = 'ask_first', g.published_at, g.seller_id, g.orders_count,
   setweight(gig_words(v.title, v.language), 'A')
     || setweight(gig_words(array_to_string(v.tags, ' '), v.language), 'B')
     || setweight(gig_words(k.names, v.language), 'C')
@@ -43,7 +57,7 @@ SELECT g.id, {RANK_SQL}, {_CAT[1]}, {_CAT[2]}, {_CAT[3]},
     || setweight(gig_words(v.description, v.language), 'D'),
   array_remove(ARRAY[
     {CATEGORY_TOKEN} + ({_CAT[1]})::int, {CATEGORY_TOKEN} + ({_CAT[2]})::int, {CATEGORY_TOKEN} + ({_CAT[3]})::int,
-    CASE WHEN s.is_pro THEN {PRO_TOKEN} END], NULL)
+    CASE WHEN s.is_pro THEN {PRO_TOKEN} END], NULL) || {_OPTIONS}
 FROM gigs_gig g
   JOIN gigs_gigversion v ON v.id = g.live_id
   JOIN accounts_user u ON u.id = g.seller_id

@@ -2,11 +2,13 @@
 
 import unicodedata
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.db import connection
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from gigs import categories
+from gigs import categories, popular
 from gigs.models import Category, SearchWord
 from kit import text
 
@@ -41,7 +43,7 @@ def _nearest(word: str) -> str:
 
 @dataclass
 class Suggestion:
-    """kind: gig | category | seller; `label` is what is shown, `url` where it leads."""
+    """kind: query | category | gig | seller; `label` is what is shown, `hint` what it is, `url` where it leads."""
 
     kind: str
     label: str
@@ -50,12 +52,17 @@ class Suggestion:
 
 
 def suggest(typed: str, *, most: int = 4) -> list[Suggestion]:
-    """What may be meant while somebody types: categories, gigs, sellers. Three queries at most."""
+    """What may be meant while somebody types: popular searches, categories, gigs, sellers. Two queries at most, and
+    one more where popular searches are not at hand."""
     typed = text.clean_line(typed)[:60]
     if len(typed) < (1 if text.is_cjk(typed) else 2):
         return []
     found = [
-        Suggestion("category", category.name, reverse("gigs:category", args=[category.path]))
+        Suggestion("query", words, f"{reverse('gigs:search')}?{urlencode({'q': words})}", _("Popular search"))
+        for words in popular.searches(starting=typed.casefold(), most=most)
+    ]
+    found += [
+        Suggestion("category", category.name, reverse("gigs:category", args=[category.path]), _("Category"))
         for category in _categories_like(typed)[:most]
     ]
     with connection.cursor() as cursor:
@@ -81,7 +88,7 @@ def suggest(typed: str, *, most: int = 4) -> list[Suggestion]:
             {"start": typed.replace("%", "").replace("_", "") + "%"},
         )
         for username, name in cursor.fetchall():
-            found.append(Suggestion("seller", name, reverse("gigs:seller", args=[username])))
+            found.append(Suggestion("seller", name, reverse("gigs:seller", args=[username]), _("Seller")))
     return found
 
 

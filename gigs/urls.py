@@ -12,6 +12,7 @@ from gigs.views import (
     saved,
     seen,
     selling,
+    sharing,
     wait,
     wizard,
 )
@@ -26,6 +27,8 @@ urlpatterns = [
     path("gigs/<str:username>/<str:slug>/waiting/", wait.wait, name="wait"),
     path("gigs/<str:username>/<str:slug>/waiting/end/", wait.stop, name="stop_waiting"),
     path("members/<str:username>/report/", reporting.report_member, name="report_member"),
+    path("share/site.jpg", sharing.site_picture, name="share_site"),
+    path("share/<slug:ref>.jpg", sharing.picture, name="share_picture"),
     path("saved/", saved.saved, name="saved"),
     path("saved/<slug:ref>/", saved.save, name="save"),
     path("recently-seen/clearing/", seen.forget, name="forget_seen"),

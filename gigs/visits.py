@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
+from django.utils.translation import get_language
+
 from gigs.models import Gig, GigCard
 from gigs.models.stat import Source
 from kit import text
@@ -73,6 +75,19 @@ def listed(request, words: str, cards: Iterable[GigCard], *, first: int) -> None
     if words and is_visit(request):
         ids = ",".join("" if card.seller_id == request.user.pk else str(card.pk) for card in cards)
         NOTES.note(request, _field("listed", f"{first}:{ids}", words))
+
+
+def phrase(request, words: str, cards: list[GigCard]) -> None:
+    """Somebody searched for these words and found something; not once more for a change of filters."""
+    words = text.clean_line(words).casefold()
+    if (
+        words
+        and len(words) <= LONGEST_WORDS
+        and cards
+        and is_visit(request)
+        and where_from(request)[1] != words
+    ):
+        NOTES.note(request, _field("phrase", f"{get_language()}:{cards[0].pk}", words))
 
 
 def where_from(request) -> tuple[Source, str]:

@@ -25,6 +25,7 @@ def site(request):
         "SANDBOX": settings.SANDBOX,
         "CURRENCY": settings.CURRENCY,
         "LANGUAGES": settings.LANGUAGES,
+        "own_language": _own_language(request),
         "theme": theme if theme in ("light", "dark") else "",
         "now": lru_cache(maxsize=1)(clock.now if settings.SANDBOX else timezone.now),
         "staff_roles": SimpleLazyObject(lambda: _roles(request)),
@@ -33,6 +34,12 @@ def site(request):
         "nav_categories": SimpleLazyObject(top_categories),
         "sign_in_query": SimpleLazyObject(lambda: _sign_in_query(request)),
     }
+
+
+def _own_language(request) -> str:
+    """'?lang=ro' where the address asks for its language (hreflang): such a page is its own, not a copy of another."""
+    asked = request.GET.get("lang", "")
+    return f"?lang={asked}" if asked in dict(settings.LANGUAGES) else ""
 
 
 def _halted(request):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.views import site
+from marketplace.views import site, sitemaps
 
 app_name = "site"
 urlpatterns = [
@@ -11,5 +11,8 @@ urlpatterns = [
     path("theme/", site.theme, name="theme"),
     path("offline/", site.offline, name="offline"),
     path("offline-worker.js", site.service_worker, name="service_worker"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemaps/<slug:kind>-<int:number>.xml", sitemaps.page, name="sitemap_page"),
     path("_parts/", site.parts, name="parts"),
 ]

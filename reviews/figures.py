@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from django.db.models import Count, Sum
+from django.db.models import Avg, Count, Sum
 from django.db.models.functions import TruncMonth
 
 from reviews.models import Review
@@ -55,3 +55,10 @@ def by_month(seller_id: int, *, since: datetime, gig_id: int | None = None) -> l
     months = rows.order_by().annotate(first=TruncMonth("published_at", tzinfo=UTC)).values_list("first")
     found = months.annotate(n=Count("id"), total=Sum("total")).order_by("-first")
     return [Month(first.date(), n, total / 3 / n) for first, n, total in found]
+
+
+def liked_since(moment: datetime, *, most: int, least_mean: float = 4.5) -> list[int]:
+    """Ids of gigs that buyers reviewed well since then (`least_mean` of 5 on average), those with most reviews first."""
+    rows = Review.objects.published().about_sellers().filter(published_at__gt=moment, gig__isnull=False)
+    found = rows.values("gig").annotate(count=Count("pk"), mean=Avg("total")).filter(mean__gte=3 * least_mean)
+    return list(found.order_by("-count", "-mean", "-gig").values_list("gig", flat=True)[:most])

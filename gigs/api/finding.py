@@ -26,13 +26,20 @@ PARAMETERS = {
     "min": "Least price, as people write it: 25 or 25.50.",
     "max": "Highest price.",
     "days": "Delivered within so many days.",
+    "with": "What packages include, as `facets` names it: vector_file, resolution:4k; more with commas.",
     "pro": "1: only Pro sellers.",
+    "online": "1: only sellers who were just here.",
     "country": "Of the seller, two letters; more with commas.",
     "speaks": "Languages of the seller; more with commas.",
     "language": "Of the gig's text; more with commas.",
     "cursor": "From `next` or `previous`.",
 }
-CHOICES = {"level": ("0", "1", "2", "3"), "mode": ("instant", "ask_first"), "sort": tuple(search.SORTS)}
+CHOICES = {
+    "level": ("0", "1", "2", "3"),
+    "mode": ("instant", "ask_first"),
+    "sort": tuple(search.SORTS),
+    "rating": tuple(search.RATINGS),
+}
 MOST_A_PAGE = 100
 
 

@@ -6,7 +6,7 @@ from gigs.models.rating import CategoryRating
 from gigs.models.report import Report, Waiter
 from gigs.models.save import Save
 from gigs.models.search import GigCard, SearchRow, SearchWord
-from gigs.models.stat import GigDay, GigPlace, GigWords, SearchDay
+from gigs.models.stat import GigDay, GigPlace, GigWords, PhraseDay, SearchDay
 from gigs.models.trend import Trend, TrendPeriod
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "GigWords",
     "Package",
     "PackageField",
+    "PhraseDay",
     "Report",
     "Requirement",
     "Save",

@@ -29,6 +29,7 @@ class SearchRow(models.Model):
     asks_first = models.BooleanField()
     published = models.DateTimeField()
     seller_id = models.BigIntegerField()
+    orders = models.IntegerField()  # completed
     tsv = SearchVectorField()
     tok = ArrayField(models.IntegerField())
 

@@ -75,3 +75,23 @@ class SearchDay(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["category", "on"], name="one_row_a_category_and_day")]
         indexes = [models.Index(fields=["on"], name="search_days_by_day")]
+
+
+class PhraseDay(models.Model):
+    """How often people searched for these words on one day, on pages in one language, by the best match's category.
+
+    Nothing says who it was; only words that stand in titles and tags of gigs are kept (gigs/popular.py)."""
+
+    words = models.CharField(max_length=60)
+    language = models.CharField(max_length=10)  # of the pages
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="+")
+    on = models.DateField()
+    searches = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["words", "language", "category", "on"], name="one_row_a_phrase_and_day"
+            )
+        ]
+        indexes = [models.Index(fields=["language", "on"], name="phrase_days_by_day")]

@@ -241,7 +241,8 @@ def test_a_seller_who_changes_name_or_goes_away_changes_in_search_too(market):
 def test_strong_filters_stand_above_the_list_with_what_each_would_leave(market, client):
     page = client.get("/search/?mode=instant")
     offered = {chip.label: (chip.count, chip.url) for chip in page.context["promoted"]}
-    assert {"Pro", "Up to 3 days", "Up to $50", "Top Rated", "Written in English"} == set(offered)
+    written_and_spoken = {"Written in English", "Speaks English"}
+    assert {"Pro", "Up to 3 days", "Up to $50", "Top Rated"} | written_and_spoken == set(offered)
     for count, address in offered.values():
         assert 0 < find(address.removeprefix("?")).total == count < 4
     assert "Show 4 services<" in page.text
@@ -252,7 +253,7 @@ def test_strong_filters_stand_above_the_list_with_what_each_would_leave(market, 
 
 def test_a_category_tells_search_engines_its_way_and_its_gigs(market, client):
     page = client.get(logo().url)
-    way, items = json.loads(page.context["json_ld"])["@graph"]
+    way, items, _questions = json.loads(page.context["json_ld"])["@graph"]
     assert [step["name"] for step in way["itemListElement"]][1:] == ["Graphics & design", "Logo design"]
     assert {item["name"] for item in items["itemListElement"]} == {gig.live.title for gig in market[:3]}
     assert "json_ld" not in client.get(f"{logo().url}?pro=1").context

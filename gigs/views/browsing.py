@@ -1,4 +1,4 @@
-"""Pages on which gigs are found and read."""
+"""Pages on which gigs are found: search, categories, suggestions."""
 
 from django.conf import settings
 from django.http import Http404, HttpResponsePermanentRedirect, JsonResponse
@@ -7,11 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from gigs import categories, saving, search, suggesting, trending, visits
+from gigs import categories, options, popular, saving, search, suggesting, trending, visits
 from gigs.models import Category
 from gigs.models.stat import Source
+from gigs.views import telling
 from gigs.views.facets import chips, facets, promoted
 from kit import clock, linked
+
+MOST_POPULAR = 6
 
 
 @require_GET
@@ -63,9 +66,9 @@ def _results(request, *, category):
         "sorts": [(name, label) for name, (label, _sql, _down) in search.SORTS.items()],
         "base": category.url if category else reverse("gigs:search"),
         "relaxed": [
-            (chip_label, count, f"?{query.without(name).address}")
+            (chip_label, count, f"?{(query.bare() if name == 'all' else query.without(name)).address}")
             for name, count in results.relaxed
-            for chip_label in [_filter_name(name)]
+            for chip_label in [_filter_name(name, category)]
         ],
         "next_url": _cursor_url(query, results.next) if results.next else "",
         "back_url": "" if results.back is None else _cursor_url(query, results.back),
@@ -73,22 +76,25 @@ def _results(request, *, category):
         "typed_max": request.GET.get("max", ""),
         "canonical": settings.SITE_URL + (category.url if category else reverse("gigs:search")),
     }
+    if not query.in_use and "cursor" not in request.GET and not query.q:
+        context["popular"] = [
+            (words, f"?{search.replace(query, q=words).address}")
+            for words in popular.searches(within=category, most=MOST_POPULAR)
+        ]
+        name = category.name if category else _("All services")
+        context["share"] = {"title": name, "text": ""}
+        if category:
+            context["text"] = telling.short_text(category, results.least_minor)
+            context["faq"] = telling.questions(category, results)
+            context["share"]["text"] = context["text"]
     if category and results.cards and not query.in_use and not query.q:
-        context["json_ld"] = linked.written({"@graph": [_crumbs(trail), _items(results.cards)]})
+        graph = [linked.crumbs(trail), _items(results.cards)]
+        if context.get("faq"):
+            graph.append(linked.questions(context["faq"]))
+        context["json_ld"] = linked.written({"@graph": graph})
     if results.did_you_mean:
         context["better_url"] = f"?{search.replace(query, q=results.did_you_mean).address}"
     return render(request, "gigs/search.html", context)
-
-
-def _crumbs(trail) -> dict:
-    """The way to a page, for search engines."""
-    return {
-        "@type": "BreadcrumbList",
-        "itemListElement": [
-            {"@type": "ListItem", "position": n, "name": str(name), "item": settings.SITE_URL + url}
-            for n, (name, url) in enumerate(trail, start=1)
-        ],
-    }
 
 
 def _items(cards) -> dict:
@@ -109,6 +115,8 @@ def _count(request, query, results, source):
     visits.shown(request, results.cards, source)
     if source == Source.SEARCH and query.is_plain and results.cards:
         visits.listed(request, query.q, results.cards, first=results.first)
+    if query.q and not query.in_use and "cursor" not in request.GET:
+        visits.phrase(request, query.q, results.cards)
     within = query.category if query.category and query.category.depth > 1 else None
     if (query.q or within) and "cursor" not in request.GET:
         visits.searched(request, category_id=within.pk if within else None, cards=results.cards)
@@ -119,8 +127,14 @@ def _cursor_url(query, cursor):
     return "?" + "&".join(part for part in (address, f"cursor={cursor}" if cursor else "") if part)
 
 
-def _filter_name(name):
+def _filter_name(name, category):
+    if name.startswith("with:"):
+        found = [o for o in options.of(category).values() if o.key == name.removeprefix("with:")]
+        return f"“{found[0].heading or found[0].label}”"
     return {
+        "all": _("any filter"),
+        "rating": _("the rating"),
+        "online": _("“Online now”"),
         "price": _("the budget"),
         "days": _("the delivery time"),
         "level": _("the seller level"),

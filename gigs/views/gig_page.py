@@ -16,6 +16,7 @@ from gigs import categories, recently_seen, related, saving, search, visits, wai
 from gigs.forms.writing import fields_of
 from gigs.models import Gig, GigSlug, GigVersion, Package, SearchRow
 from gigs.models.stat import Source
+from gigs.views import sharing
 from kit import clock, money, ratings
 from sellers import absence
 
@@ -134,6 +135,7 @@ def _gig_context(request, found, version: GigVersion, preview, is_owner):
         "exponent": money.exponent(settings.CURRENCY),
         "canonical": settings.SITE_URL + reverse("gigs:gig", args=[found.seller.username, found.slug]),
         "structured": structured(found, version, packages),
+        "share": None if preview else sharing.of_gig(found, version, packages, images),
     }
 
 

@@ -10,7 +10,19 @@ from pathlib import Path
 from accounts.models import User
 from gigs import ranking, search_rows, stocking
 from kit import clock
-from marketplace.demo import levels, orders, papers, payouts, people, pro, reviews, selling, sides, wei_gigs
+from marketplace.demo import (
+    levels,
+    orders,
+    papers,
+    payouts,
+    people,
+    pro,
+    reviews,
+    searching,
+    selling,
+    sides,
+    wei_gigs,
+)
 from marketplace.demo.provider import Provider
 from marketplace.demo.stage import Stage
 from marketplace.demo.wei_gigs import Shown
@@ -71,6 +83,7 @@ def build(
     recompute_all(now=clock.now())
     ranking.rebuild_category_means()
     search_rows.rebuild()
+    searching.play(now=clock.now())
 
 
 def stock(gigs: list[dict], cast: dict[str, User], repeats: int) -> None:

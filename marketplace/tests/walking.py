@@ -74,6 +74,7 @@ def refs(w) -> dict[str, str]:
         "selling/analytics/": w.gig.ref,
         "api/v1/me/analytics/": w.gig.ref,
         "saved/": w.gig.ref,
+        "share/": w.gig.ref,
         "settings/seller/portfolio/": w.project.ref,
         "^selling/gigs/": w.gig.ref,
         "staff/gigs/": w.waiting.draft.ref,
@@ -138,6 +139,8 @@ def address(case: str, w) -> str:
         "content_type_id": ContentType.objects.get_for_model(w.gig).pk,
         "object_id": admin_row(case, w),
         "form": "csv",
+        "kind": "categories",
+        "number": "0",
         "year": str(w.now.year),
     }
     plain = re.sub(r"\(\?P(<\w+>)[^)]*\)", r"\1", case)
@@ -155,6 +158,10 @@ def admin_row(case: str, w) -> int | None:
     return row.pk
 
 
+NO_PAGES = (
+    *("admin/", "api/", "files/", "media/", "search/suggestions"),
+    *("robots.txt", "share/", "sitemap"),  # for programs
+)
 PARTS = ("staff/disputes/<slug:ref>/preview/",)  # of a page, fetched by its script
 DOWNLOADS = (
     "settings/data/copy/<slug:ref>/",
@@ -170,7 +177,7 @@ def pages(w) -> list[tuple[str, str]]:
     """(role, path) of every page of ours that somebody may open, for each role that has its own view of it."""
     found = []
     for (method, case), statuses in listed().items():
-        if method != "GET" or case.startswith(("admin/", "api/", "files/", "media/", "search/suggestions")):
+        if method != "GET" or case.startswith(NO_PAGES):
             continue
         if case.endswith(DOWNLOADS) or case in PARTS:
             continue
