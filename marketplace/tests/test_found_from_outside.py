@@ -23,7 +23,10 @@ def site(settings, tmp_path):
 
 @pytest.fixture
 def gig(db):
-    return testing.make_gig(testing.make_seller("wei"), title="I will draw “A & B” on a label for jars")
+    faq = [{"question": "Which files do I get?", "answer": "PDF and SVG."}]
+    return testing.make_gig(
+        testing.make_seller("wei"), title="I will draw “A & B” on a label for jars", faq=faq
+    )
 
 
 def locations(client, address: str) -> list[str]:
@@ -73,7 +76,10 @@ def test_a_page_in_a_language_is_its_own_address_and_names_the_others(client, as
 
 
 def test_a_shared_gig_shows_a_picture_that_follows_its_words(client, gig):
-    text = client.get(f"/gigs/wei/{gig.slug}/").text
+    page = client.get(f"/gigs/wei/{gig.slug}/")
+    graph = [part["@type"] for part in json.loads(page.context["json_ld"])["@graph"]]
+    assert graph == ["Service", "BreadcrumbList", "FAQPage"]
+    text = page.text
     assert 'property="og:title" content="I will draw “A &amp; B” on a label for jars"' in text
     address = re.search(r'property="og:image" content="http://shop.test([^"]+)"', text)[1]
     answer = client.get(address)

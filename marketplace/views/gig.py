@@ -32,8 +32,11 @@ def gig(request, username, slug):
     reviews = reading.page_of(gig=found, asked=Asked.read(request.GET), viewer=request.user)
     context["reviews"] = reviews
     context["samples"] = reviews.sums.samples
-    described = _with_reviews(context["structured"], reviews)
-    context["json_ld"] = linked.written(described) if described else ""
+    if described := _with_reviews(context["structured"], reviews):
+        graph = [described, linked.crumbs(context["trail"])]
+        if asked := [(each["question"], each["answer"]) for each in context["version"].faq]:
+            graph.append(linked.questions(asked))
+        context["json_ld"] = linked.written({"@graph": graph})
     response = render(request, "gigs/gig.html", context)
     if not context["preview"]:
         recently_seen.note(request, response, found)
