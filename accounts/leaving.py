@@ -24,16 +24,14 @@ def lock(user: User) -> User:
 def staying(person: User, other: User, *, alone: bool = False) -> bool:
     """Whether neither is leaving; until the transaction ends neither can. Many may ask at once; with `alone` those wait
     who ask so of the same first person."""
-    mode = _ALONE if alone else _SHARED
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT a.is_active AND b.is_active FROM accounts_user a, accounts_user b "
-            f"WHERE a.id = %s AND b.id = %s {mode}",  # noqa: S608 – our own words
-            [person.pk, other.pk],
-        )
+        cursor.execute(_BOTH + (_ALONE if alone else _SHARED), [person.pk, other.pk])
         return cursor.fetchone()[0]
 
 
+_BOTH = (
+    "SELECT a.is_active AND b.is_active FROM accounts_user a, accounts_user b WHERE a.id = %s AND b.id = %s "
+)
 # these wait for `lock` alone, and for their like where it says so
 _SHARED = "FOR KEY SHARE"
 _ALONE = "FOR NO KEY UPDATE OF a FOR KEY SHARE OF b"

@@ -17,7 +17,7 @@ ENTRANCES = ("account_", "mfa_")
 
 
 def site(request):
-    """Name and mode of the site, the colour scheme, the page's business time, and where sign-in leads back to."""
+    """Name and mode of the site, the colour scheme, whether the visitor buys or sells now, the page's business time, and where sign-in leads back to."""
     theme = request.COOKIES.get("theme")
     return {
         "SITE_NAME": settings.SITE_NAME,
@@ -27,6 +27,7 @@ def site(request):
         "LANGUAGES": settings.LANGUAGES,
         "own_language": _own_language(request),
         "theme": theme if theme in ("light", "dark") else "",
+        "mode": "selling" if request.COOKIES.get("mode") == "selling" else "buying",
         "now": lru_cache(maxsize=1)(clock.now if settings.SANDBOX else timezone.now),
         "staff_roles": SimpleLazyObject(lambda: _roles(request)),
         "unread": lru_cache(maxsize=1)(lambda: _unread(request)),  # a plain number: Romanian divides it

@@ -9,6 +9,7 @@ urlpatterns = [
     path("about/<slug:name>/", site.page, name="page"),
     path("language/", site.language, name="language"),
     path("theme/", site.theme, name="theme"),
+    path("mode/", site.mode, name="mode"),
     path("offline/", site.offline, name="offline"),
     path("offline-worker.js", site.service_worker, name="service_worker"),
     path("robots.txt", sitemaps.robots, name="robots"),

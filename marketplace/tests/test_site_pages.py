@@ -1,6 +1,7 @@
 """Pages about the site, choices that visitors make, and what people read when something goes wrong."""
 
 import json
+import re
 
 import pytest
 from django.http import Http404
@@ -178,3 +179,18 @@ def test_the_page_of_a_breakdown_needs_no_database(django_assert_num_queries):
 def test_other_errors_are_left_to_others():
     middleware = RefusalMiddleware(lambda request: None)
     assert middleware.process_exception(RequestFactory().get("/"), ValueError()) is None
+
+
+def test_a_switch_in_the_header_leads_to_selling_and_back_and_addresses_stay(client):
+    client.force_login(User.objects.create_user("ana", "ana@example.org", "x"))
+    page = client.get("/saved/")
+    assert "Switch to selling" in page.text and "Switch to buying" not in page.text
+    assert client.post("/mode/", {"mode": "selling"}).url == "/selling/"
+    page = client.get("/saved/")
+    assert page.status_code == 200 and "Switch to buying" in page.text
+    bar = page.text.partition('class="tabbar')[2].partition("</nav>")[0]
+    assert re.findall(r'href="([^"]+)"', bar) == [
+        "/selling/", "/selling/orders/", "/selling/gigs/", "/earnings/", "/settings/",
+    ]  # fmt: skip
+    assert client.post("/mode/", {"mode": "buying"}).url == "/"
+    assert "Switch to selling" in client.get("/saved/").text

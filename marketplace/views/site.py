@@ -4,8 +4,9 @@ import json
 import uuid
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
@@ -78,6 +79,19 @@ def theme(request):
         answer.set_cookie("theme", chosen, max_age=YEAR, samesite="Lax")
     else:
         answer.delete_cookie("theme", samesite="Lax")
+    return answer
+
+
+@login_required
+@require_POST
+def mode(request):
+    """Buy or sell: the header and the bottom bar lead to the pages of that side. Every address stays as it is."""
+    selling = request.POST.get("mode") == "selling"
+    answer = redirect("orders:dashboard" if selling else "home")
+    if selling:
+        answer.set_cookie("mode", "selling", max_age=YEAR, samesite="Lax")
+    else:
+        answer.delete_cookie("mode", samesite="Lax")
     return answer
 
 
