@@ -189,7 +189,7 @@ def test_a_switch_in_the_header_leads_to_selling_and_back_and_addresses_stay(cli
     page = client.get("/saved/")
     assert page.status_code == 200 and "Switch to buying" in page.text
     bar = page.text.partition('class="tabbar')[2].partition("</nav>")[0]
-    assert re.findall(r'href="([^"]+)"', bar) == [
+    assert re.findall(r'<a href="([^"]+)"', bar) == [
         "/selling/", "/selling/orders/", "/selling/gigs/", "/earnings/", "/settings/",
     ]  # fmt: skip
     assert client.post("/mode/", {"mode": "buying"}).url == "/"
