@@ -168,11 +168,13 @@ def test_answers_are_kept_in_parts_and_sent_when_complete(client):
     url = reverse("orders:requirements", args=[order.ref])
     name = f"q-{order.questions[0]['ref']}"
     kept = client.post(url, {name: "Paine & Co", "autosave": "1"})
-    assert kept.json()["saved"] is True
+    assert kept.json()["saved"] is True and kept.json()["progress"] == "1 of 1 answered"
     assert "Paine &amp; Co" in client.get(url).content.decode()
     assert client.post(url, {name: "", "send": "1"}).status_code == 422
+    look = client.post(url, {name: "Paine & Sons", "look": "1"})
+    assert "Paine &amp; Sons" in look.content.decode() and "Send the answers" in look.content.decode()
     assert testing.fresh(order).state == "awaiting_requirements"
-    assert client.post(url, {name: "Paine & Co", "send": "1"}).status_code == 302
+    assert client.post(url, {"send": "1"}).status_code == 302, "sent as it was kept"
     assert testing.fresh(order).state == "active"
 
 
@@ -191,7 +193,9 @@ def test_lists_show_each_side_its_orders_and_the_csv_is_safe(client):
     order = testing.order_active()
     client.force_login(order.buyer)
     assert order.title in client.get(reverse("orders:orders")).content.decode()
-    assert order.title not in client.get(reverse("orders:selling")).content.decode()
+    empty = client.get(reverse("orders:selling")).content.decode()
+    assert order.title not in empty and "No order is under way" in empty
+    assert "No delivery waits" in client.get(reverse("orders:orders"), {"tab": "delivered"}).content.decode()
     client.force_login(order.seller)
     assert order.title in client.get(reverse("orders:selling"), {"tab": "needs-you"}).content.decode()
     assert "1 thing needs you" in client.get(reverse("orders:dashboard")).content.decode()

@@ -39,6 +39,14 @@ TABS = {
     "cancelled": (_("Cancelled"), Q(state__in=["cancelled", "expired"])),
 }
 
+EMPTY = {
+    "active": _("No order is under way"),
+    "needs-you": _("Nothing needs you now"),
+    "delivered": _("No delivery waits"),
+    "complete": _("No order is complete yet"),
+    "cancelled": _("No order was cancelled"),
+}
+
 
 @login_required
 @require_GET
@@ -85,6 +93,7 @@ def _list(request, mine, needs_me, role):
             "tab": tab,
             "tabs": [(name, label) for name, (label, _filter) in TABS.items()],
             "query": q,
+            "empty": EMPTY[tab],
             "next_before": rows[-1].pk if more else None,
             "paged": before is not None,
         },

@@ -30,7 +30,14 @@ def requirements(request, ref):
     if request.method == "POST":
         problems = _keep(request, order)
         if "autosave" in request.POST:
-            body = {"saved": not problems, "errors": problems, "title": " ".join(problems.values())}
+            rows = _rows(order, problems, request.POST)
+            body = {
+                "saved": not problems,
+                "errors": problems,
+                "title": " ".join(problems.values()),
+                "complete": _done(rows),
+                "progress": _progress(rows),
+            }
             return JsonResponse(body, status=422 if problems else 200)
         if "send" in request.POST and not problems:
             try:
@@ -45,25 +52,41 @@ def requirements(request, ref):
                 return redirect("orders:order", ref)
         elif problems:
             status = 422
+        elif "look" in request.POST:
+            return _look(request, order)
         else:
             messages.success(request, _("Kept. Send the answers when you are ready."))
             return redirect("orders:requirements", ref)
     rows = _rows(order, problems, request.POST)
-    done = sum(row["answered"] for row in rows)
     return render(
         request,
         "orders/requirements.html",
         {
             "order": order,
             "rows": rows,
-            "done": done,
+            "done": _done(rows),
             "now": clock.now(),
-            "progress": ngettext("%(done)d of %(all)d answered", "%(done)d of %(all)d answered", len(rows))
-            % {"done": done, "all": len(rows)},
+            "progress": _progress(rows),
             "problems": [(row, problems[row["ref"]]) for row in rows if row["ref"] in problems],
         },
         status=status,
     )
+
+
+def _done(rows: list[dict]) -> int:
+    return sum(row["answered"] for row in rows)
+
+
+def _progress(rows: list[dict]) -> str:
+    """'7 of 9 answered'."""
+    words = ngettext("%(done)d of %(all)d answered", "%(done)d of %(all)d answered", len(rows))
+    return words % {"done": _done(rows), "all": len(rows)}
+
+
+def _look(request, order):
+    """What the seller will read, before it is sent; nothing new is typed here."""
+    context = {"order": order, "rows": _rows(order, {}, {}), "now": clock.now()}
+    return render(request, "orders/requirements_look.html", context)
 
 
 def _keep(request, order) -> dict[str, str]:

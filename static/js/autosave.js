@@ -1,6 +1,7 @@
 // A form's draft is kept 2 s after the last key and on leaving. data-autosave: the address that takes the draft
 // (answers 2xx); its [data-autosave-status] says when. JSON with `stamp` goes into
-// [data-stamp], `complete` into [data-complete], a problem's `title` is shown. Files are not part of a draft.
+// [data-stamp], `complete` into [data-complete],
+// `progress` into [data-progress], a problem's `title` is shown. Files are not part of a draft.
 import { csrf, each, one, post, word } from "./dom.js";
 
 export default function (form) {
@@ -31,6 +32,7 @@ export default function (form) {
       each("[data-complete]").forEach((meter) => {
         if (said.complete !== undefined) meter[meter.matches("progress") ? "value" : "textContent"] = said.complete;
       });
+      each("[data-progress]").forEach((words) => { words.textContent = said.progress ?? words.textContent; });
       const time = new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
       tell(`${word("draft")} ${time}`);
       form.dispatchEvent(new CustomEvent("autosaved", { bubbles: true }));
