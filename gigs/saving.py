@@ -1,4 +1,4 @@
-"""Keeping gigs for later: a list of one's own."""
+"""Keeping gigs and sellers for later: lists of one's own."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.suspension import refuse_suspended
-from gigs.models import Gig, GigCard, Save
+from gigs.models import Gig, GigCard, Save, SavedSeller
 from kit.problems import Refused
 
 MOST = 500
@@ -32,6 +32,34 @@ def save(*, gig: Gig, by: User, now: datetime) -> bool:
 def remove(*, gig: Gig, by: User) -> bool:
     """Take a gig off the list; False when it was not there."""
     return bool(Save.objects.filter(user=by, gig=gig).delete()[0])
+
+
+@transaction.atomic
+def save_seller(*, seller: User, by: User, now: datetime) -> bool:
+    """Put a seller on the member's list; False when already there. Raises NotAllowed, Refused when the list is full."""
+    refuse_suspended(by)
+    if seller.pk == by.pk:
+        raise Refused(_("This is you."), code="oneself")
+    mine = SavedSeller.objects.filter(user=by)
+    if mine.filter(seller=seller).exists():
+        return False
+    if mine.count() >= MOST:
+        raise Refused(_("Your list is full. Take somebody off first."), code="list_full")
+    _row, is_new = SavedSeller.objects.get_or_create(user=by, seller=seller, defaults={"saved_at": now})
+    return is_new
+
+
+def remove_seller(*, seller: User, by: User) -> bool:
+    """Take a seller off the list; False when not there."""
+    return bool(SavedSeller.objects.filter(user=by, seller=seller).delete()[0])
+
+
+def sellers(user) -> list[SavedSeller]:
+    """The sellers a member saved, the newest first, with their profiles; one query. Who sells no more is left out."""
+    rows = SavedSeller.objects.kept_by(user).filter(
+        seller__is_active=True, seller__is_suspended=False, seller__seller__isnull=False
+    )
+    return list(rows.select_related("seller__seller", "seller__seller_rating"))
 
 
 def mark(cards: Iterable[GigCard], user) -> None:

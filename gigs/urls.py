@@ -30,6 +30,7 @@ urlpatterns = [
     path("share/site.jpg", sharing.site_picture, name="share_site"),
     path("share/<slug:ref>.jpg", sharing.picture, name="share_picture"),
     path("saved/", saved.saved, name="saved"),
+    path("saved/sellers/<str:username>/", saved.save_seller, name="save_seller"),
     path("saved/<slug:ref>/", saved.save, name="save"),
     path("recently-seen/clearing/", seen.forget, name="forget_seen"),
     path("selling/gigs/new/", wizard.new, name="new"),

@@ -28,7 +28,8 @@ class Facts:
 
     @property
     def on_time_bps(self) -> int | None:
-        return round(10_000 * self.on_time / self.judged) if self.judged >= FEWEST else None
+        """Whole per cents."""
+        return 100 * round(100 * self.on_time / self.judged) if self.judged >= FEWEST else None
 
     @property
     def reply(self) -> str:

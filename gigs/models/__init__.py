@@ -4,7 +4,7 @@ from gigs.models.gig import Gig, GigEvent, GigSlug, GigVersion
 from gigs.models.package import Extra, Package, Requirement
 from gigs.models.rating import CategoryRating
 from gigs.models.report import Report, Waiter
-from gigs.models.save import Save
+from gigs.models.save import Save, SavedSeller
 from gigs.models.search import GigCard, SearchRow, SearchWord
 from gigs.models.stat import GigDay, GigPlace, GigWords, PhraseDay, SearchDay
 from gigs.models.trend import Trend, TrendPeriod
@@ -29,6 +29,7 @@ __all__ = [
     "Report",
     "Requirement",
     "Save",
+    "SavedSeller",
     "SearchDay",
     "SearchRow",
     "SearchWord",

@@ -23,3 +23,19 @@ class Save(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "gig"], name="a_gig_is_saved_once")]
+
+
+class SavedSeller(models.Model):
+    """A seller whom a member saved."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    seller = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    saved_at = models.DateTimeField()
+
+    objects = SaveQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "seller"], name="a_seller_is_saved_once"),
+            models.CheckConstraint(condition=~models.Q(user=models.F("seller")), name="nobody_saves_oneself"),
+        ]

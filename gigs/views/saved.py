@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.models import User
 from gigs import saving, search, visits
 from gigs.models import Gig, Save
 from gigs.models.stat import Source
@@ -36,6 +37,7 @@ def saved(request):
         "page": page,
         "cards": cards,
         "gone": [row for row in rows if row.gig_id not in shown],
+        "sellers": saving.sellers(request.user) if page.number == 1 else [],
     }
     return render(request, "gigs/saved.html", context)
 
@@ -56,6 +58,28 @@ def save(request, ref):
         if saving.save(gig=gig, by=request.user, now=clock.now()):
             visits.saved(request, gig)
         said = _("Saved. You find it under “Saved”.")
+    return _answer(request, said)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def save_seller(request, username):
+    """A POST puts the seller on the list, or with saved=no takes them off. A GET, as after signing in, shows them."""
+    sellers = User.objects.filter(is_active=True, is_suspended=False, seller__isnull=False)
+    seller = get_object_or_404(sellers, username=username)
+    if request.method == "GET":
+        return redirect(f"/sellers/{seller.username}/")
+    if request.POST.get("saved") == "no":
+        found = saving.remove_seller(seller=seller, by=request.user)
+        said = _("Taken off your list.") if found else _("It was not on your list.")
+    else:
+        saving.save_seller(seller=seller, by=request.user, now=clock.now())
+        said = _("Saved. You find it under “Saved”.")
+    return _answer(request, said)
+
+
+def _answer(request, said: str) -> HttpResponse:
+    """Nothing for the script, which has flipped the heart; a page with words without it."""
     if request.headers.get("X-Requested-With") == "fetch":
         return HttpResponse(status=204)
     messages.success(request, said)

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.files.storage import storages
 
 from accounts.models import User
-from gigs import categories, rolling, saving, trending
+from gigs import categories, reporting, rolling, saving, trending, waiting
 from gigs.models import Gig, GigWords, SearchDay
 from gigs.models.stat import Source
 from kit.pictures import READY
@@ -118,6 +118,7 @@ def furnish(cast: dict[str, User], *, now: datetime, step: Callable[[], None] = 
     _counts(cast["wei"], now)
     _trends(now)
     _saves(cast, now)
+    _reports(cast, now)
     step()
 
 
@@ -235,3 +236,38 @@ def _saves(cast: dict[str, User], now: datetime) -> None:
         for gig in popular[place : place + 4]:
             if gig.seller_id != cast[handle].pk:
                 saving.save(gig=gig, by=cast[handle], now=now - timedelta(days=place))
+    for seller in ("hannah_oduya", "lin_yue"):
+        saving.save_seller(seller=cast[seller], by=cast["ana"], now=now)
+
+
+def _reports(cast: dict[str, User], now: datetime) -> None:
+    """A gig that two members reported, a member, one report that was decided; and ana waits for a gig that is paused."""
+    hannah, then = cast["hannah_oduya"], now - timedelta(hours=30)
+    gig = Gig.objects.filter(seller=hannah, state=Gig.State.ACTIVE).order_by("id").first()
+    words = "The third picture is of another shop’s work. I can send you the page it comes from."
+    reporting.report(by=cast["ana"], member=hannah, gig=gig, rule="not_own_work", text=words, now=then)
+    reporting.report(by=cast["marek_nowak"], member=hannah, gig=gig, rule="not_own_work", now=now)
+    made = reporting.report(
+        by=cast["ana"],
+        member=cast["lin_yue"],
+        rule="off_site",
+        text="She sent me a mail address.",
+        now=now - timedelta(days=3),
+    )
+    reporting.decide(
+        ref=made.ref,
+        by=cast["mod"],
+        outcome="kept",
+        reason="The address is the one of her studio, on a picture. She did not ask to be paid there.",
+        now=now - timedelta(days=2),
+    )
+    reporting.report(
+        by=cast["sofia_anders"],
+        member=cast["lin_yue"],
+        rule="other",
+        text="Her name here is not the one on her site.",
+        now=now - timedelta(hours=2),
+    )
+    paused = Gig.objects.filter(seller=cast["wei"], state=Gig.State.PAUSED).order_by("id").first()
+    if paused:
+        waiting.ask(gig=paused, by=cast["ana"], now=now)

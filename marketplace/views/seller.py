@@ -6,15 +6,16 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef
+from django.db.models import Count, Exists, OuterRef
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from gigs import saving, visits
-from gigs.models import Gig, GigCard
+from gigs.models import Gig, GigCard, SavedSeller
 from gigs.models.stat import Source
 from kit import clock, linked, together
 from kit.together import Rows
@@ -36,7 +37,7 @@ FEWEST_COMPLETED = 5  # before a share of buyers says something
 @require_safe
 def seller(request, username):
     """Ten queries at most, whoever looks; somebody who does not sell has no such page."""
-    profile = find(username)
+    profile = find(username, viewer=request.user)
     user, now = profile.user, clock.now()
     cards, page = _cards(request, user, now)
     rating = getattr(user, "seller_rating", None)
@@ -75,15 +76,18 @@ def seller(request, username):
     return render(request, "sellers/profile.html", context)
 
 
-def find(username: str) -> SellerProfile:
-    """The profile with its member and rating, the number of completed orders and `by_buyer`, those of each buyer; one
-    query."""
+def find(username: str, *, viewer: User | None = None) -> SellerProfile:
+    """The profile with its member and rating, the number of completed orders and `by_buyer`, those of each buyer, and
+    whether the viewer `saved` the seller; one query."""
     by_buyer = Order.objects.filter(seller=OuterRef("user"), state=Order.State.COMPLETED).order_by()
     found = (
         SellerProfile.objects.select_related("user__seller_rating")
         .filter(user__is_active=True, user__is_suspended=False)
         .annotate(by_buyer=ArraySubquery(by_buyer.values("buyer").annotate(n=Count("id")).values("n")))
     )
+    if viewer is not None and viewer.is_authenticated:
+        mine = SavedSeller.objects.filter(user=viewer, seller=OuterRef("user"))
+        found = found.annotate(saved=Exists(mine))
     profile = get_object_or_404(found, user__username=username)
     profile.completed = sum(profile.by_buyer)
     return profile
