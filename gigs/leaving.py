@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from accounts.models import User
 from gigs import publishing
-from gigs.models import GalleryItem, Gig, GigVersion, Save, Waiter
+from gigs.models import GalleryItem, Gig, GigVersion, Save, SavedSeller, Waiter
 
 
 def take_down(*, seller: User, now: datetime) -> int:
@@ -19,5 +21,6 @@ def take_down(*, seller: User, now: datetime) -> int:
             down += 1
     GalleryItem.objects.filter(version__gig__seller=seller, image__pool="").delete()
     Save.objects.filter(user=seller).delete()
+    SavedSeller.objects.filter(Q(user=seller) | Q(seller=seller)).delete()
     Waiter.objects.filter(user=seller).delete()
     return down

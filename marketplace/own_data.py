@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 
 from accounts.models import ApiToken, Block, Download, Upload, User
 from conversations.models import Message
-from gigs.models import Gig, GigVersion, Package, Report, Save, Waiter
+from gigs.models import Gig, GigVersion, Package, Report, Save, SavedSeller, Waiter
 from notices.models import Notice
 from orders.models import (
     Answer,
@@ -137,6 +137,7 @@ TABLES: Sequence[Table] = [
         lambda user: Report.objects.filter(by=user),
         "ref member__username gig__ref rule text reported_at closed_at outcome reason",
     ),
+    Table("saved_sellers", lambda user: SavedSeller.objects.filter(user=user), "seller__username saved_at"),
     Table("saved_gigs", lambda user: Save.objects.filter(user=user), "gig__ref gig__live__title saved_at"),
     Table(
         "orders",

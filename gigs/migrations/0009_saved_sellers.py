@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("gigs", "0007_reports_and_waiting"),
+        ("gigs", "0008_popular_searches_and_options"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
