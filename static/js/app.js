@@ -26,6 +26,7 @@ const behaviours = [
   ["[data-pictures]", () => import("./pictures.js")],
   ["[data-keys]", () => import("./keys.js")],
   ["form[data-split]", () => import("./split.js")],
+  [".side-nav [aria-current]", () => import("./current.js")],
   ["[data-focus]", () => import("./focus.js")],
   ["form[method=post] textarea, form[data-autosave]", () => import("./offline.js")],
 ];
