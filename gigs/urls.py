@@ -34,6 +34,7 @@ urlpatterns = [
     path("saved/<slug:ref>/", saved.save, name="save"),
     path("recently-seen/clearing/", seen.forget, name="forget_seen"),
     path("selling/gigs/new/", wizard.new, name="new"),
+    path("selling/gigs/categories/", wizard.guess, name="guess"),
     path("selling/level/gigs/", fading.fade, name="fading"),
     path("selling/gigs/<slug:ref>/withdrawal/", wizard.withdraw, name="withdraw"),
     path("selling/gigs/<slug:ref>/discarding/", wizard.discard, name="discard"),

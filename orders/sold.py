@@ -69,6 +69,12 @@ def returning(by_buyer: Iterable[int]) -> tuple[int, int]:
     return len(counts), sum(n > 1 for n in counts)
 
 
+def completed_by_buyer(seller_id: int) -> list[int]:
+    """How many completed orders each buyer of the seller has. One query."""
+    rows = Order.objects.filter(seller=seller_id, state=Order.State.COMPLETED).order_by().values("buyer")
+    return list(rows.annotate(n=Count("id")).values_list("n", flat=True))
+
+
 def by_subcategory(*, since: datetime, until: datetime) -> dict[int, int]:
     """{id of a subcategory: orders paid for}, since <= time < until."""
     with connection.cursor() as cursor:

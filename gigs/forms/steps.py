@@ -1,6 +1,7 @@
 """The steps of the wizard. Each gathers its forms, says whether they are valid, and gives the parts that
 `drafting.save` takes."""
 
+from django.http import QueryDict
 from django.utils.functional import cached_property
 
 from gigs import checks
@@ -109,6 +110,20 @@ class Pricing(Step):
             "packages": [row for row in rows if row],
             "extras": [form.row() for form in self.extras if form.has_changed()],
         }
+
+
+def copied(data: QueryDict, do: str) -> QueryDict:
+    """What was posted, with the package to the left copied into this one where the button says "p2-copy" or "p3-copy"."""
+    tier = {"p2-copy": 2, "p3-copy": 3}.get(do)
+    if tier is None:
+        return data
+    changed = data.copy()
+    for name in [name for name in data if name.startswith(f"p{tier}-")]:
+        del changed[name]
+    for name in [name for name in data if name.startswith(f"p{tier - 1}-")]:
+        changed.setlist(f"p{tier}-" + name.partition("-")[2], data.getlist(name))
+    changed[f"p{tier}-offered"] = "on"
+    return changed
 
 
 def _package_initial(package: Package | None, tier: int) -> dict:

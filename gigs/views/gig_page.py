@@ -104,6 +104,13 @@ def _gig_context(request, found, version: GigVersion, preview, is_owner):
     seller = getattr(found.seller, "seller", None)
     images = [item.image for item in version.gallery.select_related("image") if item.image.state == "ready"]
     away = absence.away_until(seller, now) is not None
+    rows = _comparison(version, packages)
+    for place, package in enumerate(packages):
+        package.ticks = [
+            label if values[place] is True else f"{label}: {values[place]}"
+            for label, values in rows
+            if values[place] is not False
+        ]
     seen = recently_seen.refs(request)
     return {
         "now": now,
@@ -115,7 +122,7 @@ def _gig_context(request, found, version: GigVersion, preview, is_owner):
         ),
         "extras": list(version.extras.all()),
         "fast": any(p.fast_price_minor for p in packages),
-        "rows": _comparison(version, packages),
+        "rows": rows,
         "images": images,
         "seller": found.seller,
         "profile": seller,

@@ -2,13 +2,13 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from gigs import drafting, publishing
+from gigs import categories, drafting, guessing, publishing
 from gigs.forms import steps
 from gigs.models import GigVersion
 from gigs.views import gallery
@@ -56,6 +56,19 @@ def new(request):
 
 
 @login_required
+@require_GET
+def guess(request):
+    """Categories that may fit a title, for the script beside the field."""
+    found = guessing.guess(request.GET.get("title", "")[:200])
+    return JsonResponse({"categories": [{"id": c.pk, "name": _whole_name(c)} for c in found]})
+
+
+def _whole_name(category) -> str:
+    line = categories.tree().line(category)[1:]
+    return " › ".join(each.name for each in line)
+
+
+@login_required
 @require_http_methods(["GET", "POST"])
 def wizard(request, ref, step):
     """One step of a gig that is kept; `publish` checks and submits."""
@@ -68,7 +81,9 @@ def wizard(request, ref, step):
         return gallery.gallery(request, gig)
     if step not in steps.STEPS:
         raise Http404
-    posted = rows.after(request.POST, request.POST.get("do", "")) if request.method == "POST" else None
+    posted, do = None, request.POST.get("do", "")
+    if request.method == "POST":
+        posted = steps.copied(rows.after(request.POST, do), do)
     version = gig.draft or gig.live
     made = steps.STEPS[step](version, allowance=allowances.of_seller(gig.seller.seller), data=posted)
     if request.method == "GET":

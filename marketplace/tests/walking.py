@@ -162,7 +162,10 @@ NO_PAGES = (
     *("admin/", "api/", "files/", "media/", "search/suggestions"),
     *("robots.txt", "share/", "sitemap"),  # for programs
 )
-PARTS = ("staff/disputes/<slug:ref>/preview/",)  # of a page, fetched by its script
+PARTS = (
+    "staff/disputes/<slug:ref>/preview/",
+    "selling/gigs/categories/",
+)  # of a page, fetched by its script
 DOWNLOADS = (
     "settings/data/copy/<slug:ref>/",
     "offline-worker.js",

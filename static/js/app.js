@@ -22,6 +22,7 @@ const behaviours = [
   ["form[data-submit-on-change]", () => import("./submit-on-change.js")],
   ["form[data-prices]", () => import("./net.js")],
   ["select[data-levels]", () => import("./levels.js")],
+  ["[data-guess]", () => import("./guess.js")],
   ["[data-preview]", () => import("./preview.js")],
   ["[data-pictures]", () => import("./pictures.js")],
   ["[data-keys]", () => import("./keys.js")],

@@ -43,16 +43,18 @@ export default function (list) {
     send();
   });
   third.addEventListener("change", send);
-  const chosen = list.value;
-  if (chosen) {
+  const pick = (chosen) => {
     const place = groups.findIndex(({ subs }) => subs.some((sub) => [sub.option, ...sub.kinds].some((o) => o.value === chosen)));
+    if (place < 0) return;
     const sub = groups[place].subs.find((each) => [each.option, ...each.kinds].some((o) => o.value === chosen));
     first.value = place;
     fill(second, subsNow().map((each) => [each.option.textContent, each.option.value]));
     second.value = sub.option.value;
     fill(third, sub.kinds.map((kind) => [short(kind), kind.value]));
     if (chosen !== sub.option.value) third.value = chosen;
-  }
+  };
+  if (list.value) pick(list.value);
+  list.addEventListener("change", () => pick(list.value)); // set by another script
   first.id = list.id;
   list.removeAttribute("id");
   for (const name of ["aria-describedby", "aria-invalid"])
