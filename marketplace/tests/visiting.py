@@ -1,6 +1,7 @@
 """Visitors of every role at every address: what each is answered, beside what access.txt says."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -25,8 +26,17 @@ def visited_world(settings, tmp_path):
     settings.MEDIA_ROOT.mkdir()
     (settings.MEDIA_ROOT / "cover.webp").write_bytes(b"RIFF")
     settings.SITE_URL, settings.SERVE_MEDIA = "http://shop.test", True
+    settings.TEMPLATES = [_with_plain_refusals(template, tmp_path / "plain") for template in settings.TEMPLATES]
     with gateway.using(StripeGateway(http_client=inprocess.transport(), retries=0)):
         yield build()
+
+
+def _with_plain_refusals(engine: dict, folder: Path) -> dict:
+    """Only the status counts here, and four in ten are refused: their pages say one word."""
+    (folder / "errors").mkdir(parents=True, exist_ok=True)
+    for status in ("403", "404"):
+        (folder / "errors" / f"{status}.html").write_text(status)
+    return {**engine, "DIRS": [folder, *engine["DIRS"]]}
 
 
 class Visitors:
