@@ -9,6 +9,10 @@ from django.db import transaction
 from gigs import categories
 from gigs.models import Category, PackageField
 
+DESCRIBED = [
+    *("parent", "depth", "sort", "slug", "icon", "motif", "name_en", "name_ro", "name_zh", "text"),
+    *("pro_eligible", "vetted_only", "retired"),
+]  # what a file says of a category
 SHIPPED = Path(__file__).resolve().parent / "data" / "categories.json"
 
 
@@ -19,22 +23,22 @@ def read(path: Path = SHIPPED) -> list[dict]:
 
 @transaction.atomic
 def load(nodes: list[dict] | None = None) -> tuple[int, int]:
-    """Write the tree; tells how many nodes are new and how many were retired."""
+    """Write the tree, one statement for each level of it; tells how many nodes are new and how many were retired."""
     nodes = read() if nodes is None else nodes
-    known = Category.objects.in_bulk(field_name="path")
-    made = 0
+    had = set(Category.objects.values_list("path", flat=True))
+    known: dict[str, Category] = {}
     for sort, node in enumerate(nodes):
-        category = known.get(node["path"])
-        if category is None:
-            category, made = Category(path=node["path"]), made + 1
-            known[node["path"]] = category
+        category = known[node["path"]] = Category(path=node["path"])
         _describe(category, node, known.get(node["path"].rpartition("/")[0]), sort)
-        category.save()
-        _load_fields(category, node.get("fields", []))
-    gone = Category.objects.filter(retired=False).exclude(path__in=[node["path"] for node in nodes])
-    retired = gone.update(retired=True)
+    for depth in sorted({category.depth for category in known.values()}):
+        Category.objects.bulk_create(
+            [category for category in known.values() if category.depth == depth],
+            update_conflicts=True, unique_fields=["path"], update_fields=DESCRIBED,
+        )  # fmt: skip
+    _write_fields([(known[node["path"]], node.get("fields", [])) for node in nodes])
+    retired = Category.objects.filter(retired=False).exclude(path__in=known).update(retired=True)
     categories.forget()
-    return made, retired
+    return len(known.keys() - had), retired
 
 
 def _describe(category: Category, node: dict, parent: Category | None, sort: int) -> None:
@@ -51,16 +55,25 @@ def _describe(category: Category, node: dict, parent: Category | None, sort: int
     category.retired = False
 
 
-def _load_fields(category: Category, fields: list[dict]) -> None:
-    category.package_fields.exclude(key__in=[field["key"] for field in fields]).delete()
-    for sort, field in enumerate(fields):
-        PackageField.objects.update_or_create(
+def _write_fields(described: list[tuple[Category, list[dict]]]) -> None:
+    fields = [
+        PackageField(
             category=category,
             key=field["key"],
-            defaults={
-                "kind": field["kind"],
-                "labels": field["labels"],
-                "choices": field.get("choices", []),
-                "sort": sort,
-            },
+            kind=field["kind"],
+            labels=field["labels"],
+            choices=field.get("choices", []),
+            sort=sort,
         )
+        for category, of_it in described
+        for sort, field in enumerate(of_it)
+    ]
+    PackageField.objects.bulk_create(
+        fields,
+        update_conflicts=True,
+        unique_fields=["category", "key"],
+        update_fields=["kind", "labels", "choices", "sort"],
+    )
+    kept = [field.pk for field in fields]
+    ours = [category.pk for category, _of_it in described]
+    PackageField.objects.filter(category__in=ours).exclude(pk__in=kept).delete()

@@ -32,3 +32,13 @@ def test_what_a_file_no_longer_names_is_retired_and_comes_back_with_it():
     assert Category.objects.get(path="graphics-design/logo-design/wordmarks").retired
     tree.load(nodes)
     assert not Category.objects.filter(retired=True).exists()
+
+
+def test_a_field_that_a_file_no_longer_names_is_gone_and_another_says_what_it_says_now():
+    node = next(node for node in tree.read() if len(node.get("fields", [])) > 1)
+    above = [each for each in tree.read() if node["path"].startswith(each["path"] + "/")]
+    tree.load([*above, node])
+    first, *_others = node["fields"]
+    said = {**first, "labels": {**first["labels"], "en": "Another word"}}
+    tree.load([*above, {**node, "fields": [said]}])
+    assert list(PackageField.objects.values_list("key", "labels__en")) == [(first["key"], "Another word")]

@@ -26,7 +26,9 @@ def visited_world(settings, tmp_path):
     settings.MEDIA_ROOT.mkdir()
     (settings.MEDIA_ROOT / "cover.webp").write_bytes(b"RIFF")
     settings.SITE_URL, settings.SERVE_MEDIA = "http://shop.test", True
-    settings.TEMPLATES = [_with_plain_refusals(template, tmp_path / "plain") for template in settings.TEMPLATES]
+    settings.TEMPLATES = [
+        _with_plain_refusals(template, tmp_path / "plain") for template in settings.TEMPLATES
+    ]
     with gateway.using(StripeGateway(http_client=inprocess.transport(), retries=0)):
         yield build()
 
