@@ -67,8 +67,8 @@ def cover_alt(cover_id, language):
 # --- the picture of a shared link ----------------------------------------------
 
 SHARE_SIZE = (1200, 630)
-LATIN = ROOT / "static/fonts/figtree-latin-wght-normal.woff2"
-LATIN_EXTENDED = ROOT / "static/fonts/figtree-latin-ext-wght-normal.woff2"
+LATIN = ROOT / "static/fonts/bricolage-grotesque-latin-wght-normal.woff2"
+LATIN_EXTENDED = ROOT / "static/fonts/bricolage-grotesque-latin-ext-wght-normal.woff2"
 WIDE_FONTS = (
     "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc",
     "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc",
@@ -86,13 +86,23 @@ def share_image(*, cover, title, price, site_name):
     picture = cover.convert("RGB").resize((1008, 630), Image.Resampling.LANCZOS)
     img.paste(picture.crop((224, 0, 784, 630)), (0, 0))
     d = ImageDraw.Draw(img)
-    d.text((620, 60), site_name, font=_font(LATIN, 34, 600), fill="#6b5f6d")
+    _mark(d, 620, 62, 34)
+    d.text((668, 60), site_name, font=_font(LATIN, 34, 700), fill="#2a1d2e")
     y = 150
     for line in _wrapped(title, 50, 520)[:5]:
         _write(d, (620, y), line, 50, "#2a1d2e")
         y += 66
     _write(d, (620, 510), price, 56, "#5b1f4a")
     return img
+
+
+def _mark(d, x, y, size):
+    """The four tiles of templates/parts/_mark.html, which are 24 wide there."""
+    tile, step = size * 11 / 24, size * 13 / 24
+    d.rectangle((x, y, x + tile, y + tile), fill="#642353")
+    d.pieslice((x + step - tile, y, x + step + tile, y + 2 * tile), 270, 360, fill="#e9a23b")
+    d.ellipse((x, y + step, x + tile, y + step + tile), fill="#c8553d")
+    d.polygon([(x + step, y + size), (x + size, y + step), (x + size, y + size)], fill="#6f947a")
 
 
 @lru_cache(maxsize=32)

@@ -45,7 +45,9 @@ def picture(card: GigCard) -> bytes:
 def picture_of_site() -> bytes:
     """The same for pages that are about no single gig."""
     name = f"share/site-{_stamp()}.jpg"
-    return _kept(name) or _keep(name, _draw(_from_pool(HOUSE_COVER), settings.SITE_NAME, ""))
+    with translation.override(settings.LANGUAGE_CODE):
+        said = _("Good work, at a price you know before you start.")
+    return _kept(name) or _keep(name, _draw(_from_pool(HOUSE_COVER), said, ""))
 
 
 def _stamp(*said) -> str:
@@ -66,8 +68,8 @@ def _keep(name: str, drawn: bytes) -> bytes:
 
 
 def _draw(cover: Image.Image, title: str, price: str) -> bytes:
-    site = settings.SITE_NAME if title != settings.SITE_NAME else ""
-    drawn, out = covers.share_image(cover=cover, title=title, price=price, site_name=site), io.BytesIO()
+    drawn = covers.share_image(cover=cover, title=title, price=price, site_name=settings.SITE_NAME)
+    out = io.BytesIO()
     drawn.save(out, "JPEG", quality=QUALITY, optimize=True, progressive=True)
     return out.getvalue()
 

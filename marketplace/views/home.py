@@ -19,7 +19,7 @@ from reviews import figures
 
 CARDS = 8
 POPULAR = 6
-LEFT_OFF = 4  # orders and saved gigs to go on with
+LEFT_OFF = 3  # orders, and as many saved gigs, to go on with
 ROW = 4  # cards that fill a row
 WEEK, WEEK_KEY = timedelta(days=7), "home.liked_this_week"
 FEW_BUT_GOOD = 450  # hundredths of a star: shown with fewer than five reviews, behind those that have them
@@ -41,8 +41,7 @@ def home(request):
             .select_related("buyer", "seller")
             .order_by("-id")[:LEFT_OFF]
         )
-        if len(mine) < LEFT_OFF:
-            kept = saving.newest(by=request.user, most=LEFT_OFF - len(mine))
+        kept = saving.newest(by=request.user, most=LEFT_OFF)
     return render(
         request,
         "home/home.html",
