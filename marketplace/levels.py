@@ -13,8 +13,7 @@ from orders import figures as orders
 from orders.models import Milestone
 from reviews import figures as reviews
 from reviews.models import Review
-from sellers import figuring, levelling, locks
-from sellers.levelling import Outcome
+from sellers import figuring, levelling, locks, settled
 from sellers.models import DirtySeller, LevelPolicy, LevelRun, SellerProfile
 
 PARTS = tuple(
@@ -30,8 +29,8 @@ PARTS = tuple(
 )
 RUNS_AT_HOUR = 3  # UTC
 MARKS_AT_ONCE = 2000
-# A few sellers are judged and stored each time something happens to them. Of more, that is of a heap that gathered
-# while no worker ran, only those of whom the night would judge, and only what something follows from is stored.
+# A few sellers are judged one by one each time something happens to them. Of more, that is of a heap that gathered while
+# no worker ran, only those whom the night would judge one by one; of the others the judgement is stored by the database.
 FEW = 100
 
 
@@ -42,11 +41,20 @@ def recompute_all(*, now: datetime) -> LevelRun:
         locks.whole_recompute()
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL cursor_tuple_fraction = 1")  # all rows are read
-        policy, total = LevelPolicy.objects.current(), Outcome()
-        for figured in figuring.read(PARTS, now=now, policy=policy, changed_only=True):
-            done = levelling.judge(figured, policy=policy, now=now, cause="daily", namer=name_events)
-            total.judged += done.judged
-        return LevelRun.objects.create(ran_at=now, sellers=SellerProfile.objects.count(), judged=total.judged)
+        judged = _judge_news(now, "daily")
+        return LevelRun.objects.create(ran_at=now, sellers=SellerProfile.objects.count(), judged=judged)
+
+
+def _judge_news(now: datetime, cause: str, seller_ids: Sequence[int] | None = None) -> int:
+    """Judge and store those of whom something is new: one by one whose verdict may be another, the others by one
+    statement. Returns how many judgements there are."""
+    policy, judged, later = LevelPolicy.objects.current(), 0, []
+    count = figuring.gather(PARTS, now=now, policy=policy, seller_ids=seller_ids)
+    for figured in figuring.unsettled(PARTS, now=now, policy=policy):
+        judged += levelling.judge(
+            figured, policy=policy, now=now, cause=cause, namer=name_events, later=later
+        ).judged
+    return judged + settled.store(PARTS, settled=count, quiet=later, policy=policy, now=now, cause=cause)
 
 
 def nightly(*, now: datetime) -> LevelRun | None:
@@ -67,7 +75,7 @@ def recompute_dirty(*, now: datetime, batch: int = MARKS_AT_ONCE, few: int = FEW
     """Judge those to whom something happened. Returns how many; none while everybody is being judged.
 
     Marks another worker has taken are skipped; a crash leaves them where they were. few: from more sellers on, at
-    once, only those are judged whose verdict may be another."""
+    once, only those are judged one by one whose verdict may be another."""
     done = 0
     while judged := _dirty_batch(now, batch, few):
         done += judged
@@ -83,7 +91,7 @@ def _dirty_batch(now: datetime, batch: int, few: int) -> int:
         return 0
     sellers = {seller_id for _mark, seller_id in marks}
     free = locks.free_sellers(sellers)
-    recompute(sorted(free), now=now, sparing=len(free) > few)
+    recompute(sorted(free), now=now, many=len(free) > few)
     busy = set(_sellers(sellers - free))
     taken = [mark for mark, seller_id in marks if seller_id not in busy]
     DirtySeller.objects.filter(id__any_of=taken)._raw_delete(connection.alias)
@@ -97,17 +105,15 @@ def _sellers(ids: set[int]) -> Iterable[int]:
 
 
 @transaction.atomic
-def recompute(seller_ids: Sequence[int], *, now: datetime, sparing: bool = False) -> Outcome:
-    """Judge these sellers now, whether or not anything has changed; sparing: only those whose verdict may be another,
-    and store only what something follows from."""
-    policy, total = LevelPolicy.objects.current(), Outcome()
-    rows = figuring.read(PARTS, now=now, policy=policy, seller_ids=seller_ids, changed_only=sparing)
-    for figured in rows:
-        done = levelling.judge(
-            figured, policy=policy, now=now, cause="event", namer=name_events, sparing=sparing
-        )
-        total.judged += done.judged
-    return total
+def recompute(seller_ids: Sequence[int], *, now: datetime, many: bool = False) -> int:
+    """Judge these sellers now; many: one by one only those whose verdict may be another. Returns how many judgements
+    were stored."""
+    if many:
+        return _judge_news(now, "event", seller_ids)
+    policy, judged = LevelPolicy.objects.current(), 0
+    for figured in figuring.read(PARTS, now=now, policy=policy, seller_ids=seller_ids):
+        judged += levelling.judge(figured, policy=policy, now=now, cause="event", namer=name_events).judged
+    return judged
 
 
 def figures_of(seller_id: int, *, now: datetime, policy: LevelPolicy | None = None) -> figuring.Figured:

@@ -73,16 +73,14 @@ def bought(buyer_id: int) -> Bought:
 # --- for levels ----------------------------------------------------------------------------
 RATES = ("on_time", "completion")
 LEAST = RULES["least_events"]
-# The events behind a rate: those of the window, or the last five of a year where the window has fewer.
+# The events behind a rate, the newest first: those of the window, or the last five of a year where it has fewer.
 _BEHIND = """
-    SELECT array_agg(id ORDER BY at DESC, id DESC, good) AS {name}_ids,
-           array_agg(good ORDER BY at DESC, id DESC, good) AS {name}_goods,
-           array_agg(bad ORDER BY at DESC, id DESC, good) AS {name}_bads, min(at) AS {name}_oldest_at
+    SELECT array_agg(id) AS {name}_ids, array_agg(good) AS {name}_goods, array_agg(bad) AS {name}_bads,
+           min(at) AS {name}_oldest_at
     FROM (
-        SELECT id, good, bad, at, row_number() OVER (ORDER BY at DESC, id DESC, good) AS place FROM ({events}) e
-        WHERE at > %(year)s
-    ) placed
-    WHERE at > %(since)s OR (place <= {least} AND coalesce(c.{name}_events, 0) < {least})
+        SELECT id, good, bad, at FROM ({events}) e WHERE at > %(year)s
+        ORDER BY at DESC, id DESC, good LIMIT greatest(coalesce(c.{name}_events, 0), {least})
+    ) newest
 """
 _ON_TIME = """
     SELECT t.milestone_id AS id, t.on_time::int * 2 AS good, (NOT t.on_time)::int * 2 AS bad, t.judged_at AS at
@@ -107,6 +105,8 @@ def _events(name: str) -> tuple[str, ...]:
     return tuple(f"{name}_{column}" for column in ("ids", "goods", "bads", "oldest_at"))
 
 
+_IN_YEAR = tuple(f"{name}_bad_in_year" for name in RATES)  # what went wrong in 365 days, in events
+
 LEVEL_PART = Part(
     "of_orders",
     """SELECT seller_id, completed_ever AS orders, buyers, earnings,
@@ -115,7 +115,8 @@ LEVEL_PART = Part(
        2 * (judged_ever - in_time_ever) AS ever_on_time_bad_halves,
        completed + faults AS completion_events, 2 * completed AS completion_good_halves,
        fault_halves AS completion_bad_halves, completed_ever + faults_ever AS ever_completion_events,
-       2 * completed_ever AS ever_completion_good_halves, fault_halves_ever AS ever_completion_bad_halves, last_order_at
+       2 * completed_ever AS ever_completion_good_halves, fault_halves_ever AS ever_completion_bad_halves,
+       late_in_year AS on_time_bad_in_year, faults_in_year AS completion_bad_in_year, last_order_at
        FROM (
            SELECT t.seller_id, count(DISTINCT t.payer_id) AS buyers, sum(t.net_minor) AS earnings,
                   count(t.on_time) AS judged_ever, count(*) FILTER (WHERE t.on_time) AS in_time_ever,
@@ -126,10 +127,12 @@ LEVEL_PART = Part(
                   count(t.fault_at) AS faults_ever, sum(t.fault_halves) AS fault_halves_ever,
                   count(*) FILTER (WHERE t.fault_at > %(since)s) AS faults,
                   sum(t.fault_halves) FILTER (WHERE t.fault_at > %(since)s) AS fault_halves,
+                  count(*) FILTER (WHERE NOT t.on_time AND t.judged_at > %(year)s) AS late_in_year,
+                  count(*) FILTER (WHERE t.fault_at > %(year)s) AS faults_in_year,
                   max(greatest(t.judged_at, t.completed_at, t.fault_at)) AS last_order_at
            FROM orders_tally t WHERE true {some} GROUP BY t.seller_id
        ) t""",
-    ("orders", "buyers", "earnings", *_numbers(""), *_numbers("ever_"), "last_order_at"),
+    ("orders", "buyers", "earnings", *_numbers(""), *_numbers("ever_"), *_IN_YEAR, "last_order_at"),
     "last_order_at",
     (  # of fewer events than are judged the last ones of the year are looked at: one that leaves changes nothing then
         "orders",

@@ -33,8 +33,11 @@ def note_card(*, buyer_id: int, fingerprint: str) -> None:
     too_late = True
     while too_late:
         of_card, of_buyer, group, too_late = _noted(buyer_id, fingerprint)
-    for other in {of_card, of_buyer, buyer_id if of_buyer is None else None} - {None, group}:
+    others = {of_card, of_buyer, buyer_id if of_buyer is None else None} - {None, group}
+    for other in others:
         _join(other, group)
+    if others:
+        _own_card(group)
 
 
 def _noted(buyer_id: int, fingerprint: str) -> tuple:
@@ -55,3 +58,11 @@ def _join(group: int, into: int) -> None:
     moved = Tally.objects.filter(payer_id=group)
     dirty.mark(moved.values_list("seller_id", flat=True).distinct())
     moved.update(payer_id=into)
+
+
+def _own_card(group: int) -> None:
+    """Whoever shares a card with the seller is none of the seller's buyers."""
+    members = Payer.objects.filter(group=group).values("user")
+    own = Tally.objects.filter(payer_id=group, seller__in=members)
+    dirty.mark(own.values_list("seller_id", flat=True).distinct())
+    own.update(payer_id=None)

@@ -15,7 +15,7 @@ from sellers import dirty
 # contested counts by its own instant; any other dispute won is left out.
 SQL = """
 WITH said AS (
-    SELECT m.id AS milestone_id, o.id AS order_id, o.seller_id, coalesce(p."group", o.buyer_id) AS payer,
+    SELECT m.id AS milestone_id, o.id AS order_id, o.seller_id, nullif(coalesce(p."group", o.buyer_id), own."group") AS payer,
            o.state AS order_state, o.ended_at AS order_ended_at, m.position, m.state, m.fault, m.due_at,
            m.first_delivered_at, m.ended_at,
            r.gross_minor > r.taken_back_minor - r.charged_back_minor AS earned,
@@ -27,6 +27,7 @@ WITH said AS (
     JOIN orders_milestone m ON m.order_id = o.id
     LEFT JOIN orders_release r ON r.milestone_id = m.id
     LEFT JOIN orders_payer p ON p.user_id = o.buyer_id
+    LEFT JOIN orders_payer own ON own.user_id = o.seller_id
     LEFT JOIN LATERAL (
         SELECT d.fault = 'buyer' OR d.ruled_minor = 0 AS won, d.cause
         FROM orders_dispute d WHERE d.milestone_id = m.id AND d.state = 'settled'

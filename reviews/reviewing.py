@@ -155,13 +155,13 @@ def _checked_ratings(side: str, ratings: Mapping[str, int]) -> dict:
     return {**given, "total": sum(given.values()) if side == BUYER else 3 * given["stars"]}
 
 
-def _checked_text(text: str, by: User, *, longest: int = LONGEST) -> dict:
-    """The text as it may be kept, with its language."""
+def _checked_text(text: str, by: User, *, longest: int = LONGEST, shortest: int = 0) -> dict:
+    """The text as it may be kept, with its language. shortest: 0 for as much as a review needs in its script."""
     if len(text) > 20 * longest:  # far too long to be worth counting
         raise _wrong_length(_("Use %(most)d characters at most.") % {"most": longest})
     clean = words.clean(text)
     length = words.graphemes(clean)
-    shortest = SHORTEST_CJK if words.is_cjk(clean) else SHORTEST
+    shortest = shortest or (SHORTEST_CJK if words.is_cjk(clean) else SHORTEST)
     if length < shortest:
         raise _wrong_length(
             _("Write at least %(least)d characters; it has %(length)d now.")
@@ -214,7 +214,7 @@ def reply(*, ref: str, by: User, text: str, now: datetime) -> Reply:
     if now > review.published_at + REPLY:
         raise TooLate(_("The 30 days to answer this review are over."))
     made = Reply.objects.create(
-        review=review, author=by, replied_at=now, **_checked_text(text, by, longest=LONGEST_REPLY)
+        review=review, author=by, replied_at=now, **_checked_text(text, by, longest=LONGEST_REPLY, shortest=1)
     )
     ReviewEvent.objects.create(
         review=review, at=now, actor=by, command="reply", before=review.state, after=review.state

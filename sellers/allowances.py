@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from sellers.levels import Level
 
 LEAST_PRICE_MINOR = 500  # the floor everywhere, in minor units of a two-decimal currency
+PRO_USUAL_MINOR = 100_00  # what a gig of a Pro usually begins at; told, not enforced
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from typing import Any
 
 from django.db import connection
 
-from sellers import outcomes
+from sellers import as_stored, outcomes
 from sellers.criteria import BY_KEY
-from sellers.judging import Figures, Rate, Sample
+from sellers.judging import Figures
 from sellers.models import LevelPolicy
 
 CHUNK = 1000
@@ -62,25 +62,16 @@ class Figured:
     unjudged: bool
 
 
-def statement(parts: Sequence[Part], *, policy: LevelPolicy, some: bool, changed_only: bool) -> str:
-    """The one statement. some: only the sellers of %(sellers)s. changed_only: those whose verdict may be another."""
+def _counted(parts: Sequence[Part], policy: LevelPolicy, *, some: bool) -> str:
+    """The counting itself: a WITH whose `c` has a row a seller. some: only the sellers of %(sellers)s."""
     only = "AND t.seller_id = ANY(%(sellers)s)" if some else ""
     counted = ", ".join(f"{part.name} AS ({part.counts.format(some=only)})" for part in parts)
     numbers = [f"{part.name}.{number}" for part in parts for number in part.numbers]
     joined = " ".join(f"LEFT JOIN {part.name} ON {part.name}.seller_id = p.user_id" for part in parts)
-    behind = " ".join(
-        f"LEFT JOIN LATERAL ({sql}) {part.name}_{n} ON true"
-        for part in parts
-        for n, sql in enumerate(part.behind)
-    )
-    events = "".join(f", {column}" for part in parts for column in part.events)
-    names = ", ".join(f"c.{number}" for part in parts for number in part.numbers)
     plain = ", ".join(number for part in parts for number in part.numbers)
     watched = ", ".join(seen for part in parts for seen in part.watched or part.numbers)
     last = {number: part.last for part in parts for number in part.numbers}
     outcome = ", ".join(outcomes.expressions(policy.needs, policy.rules, last))
-    unjudged = "s.policy_number IS DISTINCT FROM %(policy)s"
-    due = f"{unjudged} OR coalesce(s.again_at <= %(now)s, false)"
     return f"""
 WITH {counted},
 c AS (
@@ -91,24 +82,39 @@ c AS (
         FROM sellers_sellerprofile p {joined}
         {"WHERE p.user_id = ANY(%(sellers)s)" if some else ""}
     ) joined
-)
-SELECT c.seller_id, c.level, c.digest, c.outcome, (c.digest IS DISTINCT FROM s.digest OR {due}), {unjudged}, {names}{events}
-FROM c LEFT JOIN sellers_levelstanding s ON s.seller_id = c.seller_id
-{behind}
-{f"WHERE s.outcome IS DISTINCT FROM c.outcome OR {due}" if changed_only else ""}
-ORDER BY c.seller_id"""  # noqa: S608 – built of the parts, values are bound
+)"""  # noqa: S608 – built of the parts, values are bound
 
 
-def read(
-    parts: Sequence[Part],
-    *,
-    now: datetime,
-    policy: LevelPolicy,
-    seller_ids: Sequence[int] | None = None,
-    changed_only: bool = False,
-) -> Iterator[list[Figured]]:
-    """Figures of all sellers, or of these, in lists of a thousand; one statement, read as it comes."""
-    values: dict[str, Any] = {
+UNJUDGED = "s.policy_number IS DISTINCT FROM %(policy)s"
+DUE = f"({UNJUDGED} OR coalesce(s.again_at <= %(now)s, false))"
+FRESH = f"(c.digest IS DISTINCT FROM s.digest OR {DUE})"
+STANDING = "LEFT JOIN sellers_levelstanding s ON s.seller_id = c.seller_id"
+ONE_BY_ONE = f"SELECT c.*, {FRESH} AS fresh, {UNJUDGED} AS unjudged FROM c {STANDING}"  # noqa: S608
+# Everybody of whom something is new; `settled`: whose verdict is the last one all the same.
+NEWS = f"""
+SELECT c.*, {FRESH} AS fresh, {UNJUDGED} AS unjudged,
+       s.outcome IS NOT DISTINCT FROM c.outcome AND NOT {DUE} AS settled
+FROM c {STANDING} WHERE s.outcome IS DISTINCT FROM c.outcome OR {FRESH}"""  # noqa: S608
+
+
+def behind(parts: Sequence[Part]) -> str:
+    """Joins that read the events behind the numbers of a relation c."""
+    return " ".join(
+        f"LEFT JOIN LATERAL ({sql}) {part.name}_{n} ON true"
+        for part in parts
+        for n, sql in enumerate(part.behind)
+    )
+
+
+def columns(parts: Sequence[Part]) -> list[str]:
+    """What is read of each seller."""
+    told = ["seller_id", "level", "digest", "outcome", "fresh", "unjudged"]
+    return told + [name for part in parts for name in (*part.numbers, *part.events)]
+
+
+def bound(*, now: datetime, policy: LevelPolicy, seller_ids: Sequence[int] | None = None) -> dict[str, Any]:
+    """The values that the statements ask for."""
+    return {
         "now": now,
         "since": now - timedelta(days=WINDOW_DAYS or 0),
         "year": now - timedelta(days=365),
@@ -116,52 +122,53 @@ def read(
         "sellers": None if seller_ids is None else list(seller_ids),
         "policy": policy.number,
     }
-    sql = statement(parts, policy=policy, some=seller_ids is not None, changed_only=changed_only)
-    columns = ["seller_id", "level", "digest", "outcome", "fresh", "unjudged"]
-    columns += [number for part in parts for number in part.numbers]
-    columns += [column for part in parts for column in part.events]
+
+
+def read(
+    parts: Sequence[Part], *, now: datetime, policy: LevelPolicy, seller_ids: Sequence[int]
+) -> Iterator[list[Figured]]:
+    """Figures of these sellers, whatever is new of them, in lists of a thousand; one statement, read as it comes."""
+    rows = f"{_counted(parts, policy, some=True)}, one_by_one AS ({ONE_BY_ONE}) SELECT"
+    yield from _rows(parts, rows, "one_by_one c", bound(now=now, policy=policy, seller_ids=seller_ids))
+
+
+def gather(
+    parts: Sequence[Part], *, now: datetime, policy: LevelPolicy, seller_ids: Sequence[int] | None = None
+) -> int:
+    """Lay those of whom something is new, of everybody or of these, into the table level_news of this transaction: one
+    look at all rows. Returns how many are settled: whose numbers moved and whose verdict did not."""
+    some = seller_ids is not None
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL jit = off")  # compiling costs more than it saves here
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.level_news")
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE level_news ON COMMIT DROP AS {_counted(parts, policy, some=some)} {NEWS}",
+            bound(now=now, policy=policy, seller_ids=seller_ids),
+        )
+        cursor.execute("SELECT count(*) FROM level_news WHERE settled")
+        return cursor.fetchone()[0]
+
+
+def unsettled(parts: Sequence[Part], *, now: datetime, policy: LevelPolicy) -> Iterator[list[Figured]]:
+    """Figures of those of level_news who are to be judged, in lists of a thousand."""
+    values = bound(now=now, policy=policy)
+    yield from _rows(parts, "SELECT", "level_news c", values, "WHERE NOT c.settled")
+
+
+def _rows(
+    parts: Sequence[Part], select: str, relation: str, values: dict, where: str = ""
+) -> Iterator[list[Figured]]:
+    names = columns(parts)
+    own = {name for part in parts for name in part.events}
+    told = ", ".join(name if name in own else f"c.{name}" for name in names)
     with connection.chunked_cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(
+            f"{select} {told} FROM {relation} {behind(parts)} {where} ORDER BY c.seller_id", values
+        )
         while rows := cursor.fetchmany(CHUNK):
-            yield [_figured(dict(zip(columns, row, strict=True))) for row in rows]
+            yield [_figured(dict(zip(names, row, strict=True))) for row in rows]
 
 
 def _figured(row: dict) -> Figured:
-    get = row.get
-    figures = Figures(
-        first_gig_at=get("first_gig_at"),
-        orders=get("orders") or 0,
-        buyers=get("buyers") or 0,
-        earnings=int(get("earnings") or 0),
-        rating_thirds=get("rating_thirds") or 0,
-        reviews=get("reviews") or 0,
-        review_ids=tuple(get("review_ids") or ()),
-        replies=_rate(row, "replies") if "replies_events" in row else None,
-        on_time=_rate(row, "on_time"),
-        completion=_rate(row, "completion"),
-        strikes=get("strikes") or 0,
-    )
     told = ("seller_id", "level", "digest", "outcome", "fresh", "unjudged")
-    return Figured(figures=figures, **{name: row[name] for name in told})
-
-
-def _rate(row: dict, name: str) -> Rate:
-    """From the columns NAME_events, NAME_good_halves, NAME_bad_halves in the window, the same with ever_ before,
-    and NAME_ids, NAME_goods, NAME_bads (halves) with NAME_oldest_at of the events looked at."""
-    events, ever = row[f"{name}_events"] or 0, row[f"ever_{name}_events"] or 0
-    if not ever:
-        return Rate()
-    good, bad = row[f"{name}_good_halves"] or 0, row[f"{name}_bad_halves"] or 0
-    ever_good, ever_bad = row[f"ever_{name}_good_halves"] or 0, row[f"ever_{name}_bad_halves"] or 0
-    goods, bads = row[f"{name}_goods"] or (), row[f"{name}_bads"] or ()
-    ids = tuple(zip(row[f"{name}_ids"] or (), goods, bads, strict=True))
-    widened = Sample()
-    if events < 5 and ids:
-        last = ids[:5]
-        of = sum(g + b for _id, g, b in last)
-        widened = Sample(sum(g for _id, g, _b in last) / 2, of / 2, len(last), last, row[f"{name}_oldest_at"])
-    return Rate(
-        Sample(good / 2, (good + bad) / 2, events, ids[:events]),
-        widened,
-        Sample(ever_good / 2, (ever_good + ever_bad) / 2, ever),
-    )
+    return Figured(figures=as_stored.figures_of_row(row), **{name: row[name] for name in told})

@@ -3,12 +3,9 @@
 Promotion looks at the observed rate; keeping a level asks whether the rate is surely below what is needed: the upper
 end of its Wilson interval (E. B. Wilson, 1927, J. Am. Stat. Assoc. 22, 209) must be below the threshold."""
 
-import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import sqrt
-from operator import attrgetter
-from typing import Any
 
 from sellers import criteria
 from sellers.criteria import BY_KEY, CHOICE, DAYS, MEAN, NONE_OF, RATE, Criterion
@@ -354,58 +351,3 @@ class _Judgement:
             if rate and rate.widened.oldest_at:
                 times.append(rate.widened.oldest_at + timedelta(days=rules["widen_days"]))
         return min((t for t in times if t > now), default=None)
-
-
-# --- as stored ---------------------------------------------------------------------------------
-_MEMBERS = {
-    cls: (cls.__slots__, attrgetter(*cls.__slots__))
-    for cls in (Sample, Rate, Figures, OpenGrace, Standing, Finding, Verdict)
-}
-
-
-def to_json(value: Figures | Standing | Verdict) -> str:
-    """As it is stored: JSON text."""
-    return _ENCODER.encode(value)
-
-
-def _members(value) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    names, get = _MEMBERS[type(value)]
-    return dict(zip(names, get(value), strict=True))
-
-
-_ENCODER = json.JSONEncoder(default=_members, check_circular=False)
-
-
-def figures_from(stored: dict) -> Figures:
-    """Figures as they were stored."""
-    rates = {key: stored[key] and Rate(**{n: _sample(s) for n, s in stored[key].items()}) for key in RATES}
-    first = stored["first_gig_at"]
-    return Figures(
-        **{
-            **stored,
-            **rates,
-            "first_gig_at": first and datetime.fromisoformat(first),
-            "review_ids": tuple(stored["review_ids"]),
-        }
-    )
-
-
-def _sample(stored: dict) -> Sample:
-    oldest = stored["oldest_at"]
-    ids = tuple(tuple(pair) for pair in stored["ids"])
-    return Sample(**{**stored, "ids": ids, "oldest_at": oldest and datetime.fromisoformat(oldest)})
-
-
-def standing_from(stored: dict) -> Standing:
-    """A Standing as it was stored."""
-    moments = {
-        name: stored[name] and datetime.fromisoformat(stored[name])
-        for name in ("decide_by", "decided_at", "fell_at")
-    }
-    graces = tuple(
-        OpenGrace(g["criterion"], datetime.fromisoformat(g["ends_at"]), g["events"]) for g in stored["graces"]
-    )
-    spared = tuple((key, datetime.fromisoformat(until)) for key, until in stored.get("spared", ()))
-    return Standing(**{**stored, **moments, "graces": graces, "spared": spared})

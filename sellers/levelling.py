@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from notices import telling
-from sellers import judging, locks, storing
+from sellers import as_stored, judging, locks, storing
 from sellers.criteria import BY_KEY, MEAN, NONE_OF
 from sellers.figuring import Figured
 from sellers.judging import Finding, OpenGrace, Standing, Verdict
@@ -21,6 +21,7 @@ from sellers.models import (
     SellerProfile,
     TopRatedCase,
 )
+from sellers.settled import Quiet
 
 PAGE = "/selling/level/"
 # (criterion, event ids) -> what the events are called, for the notice that names them
@@ -56,6 +57,16 @@ class _Judged:
         v = self.verdict
         return bool(v.step or v.opens or v.closes or v.case)
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether the database can tell where this seller stands, and nothing follows."""
+        return not (self.acts or self.standing.graces or self.figured.unjudged)
+
+    def quiet(self) -> Quiet:
+        """As sellers.settled stores it."""
+        v = self.verdict
+        return Quiet(self.figured.seller_id, v.reach, v.failing, self.outcome, v.again_at)
+
 
 @dataclass
 class _Batch:
@@ -77,12 +88,12 @@ def judge(
     now: datetime,
     cause: str,
     namer: Namer,
-    sparing: bool = False,
+    later: list[Quiet] | None = None,
 ) -> Outcome:
     """Judge these sellers by their figures and write what follows. cause: daily | event.
 
-    Nothing is stored about a seller of whom nothing is new and for whom nothing follows; sparing: nor where there is
-    news from which nothing follows."""
+    Nothing is stored about a seller of whom nothing is new and for whom nothing follows. later: takes the verdicts of
+    which nothing follows, to be stored together (sellers/settled.py)."""
     levels = locks.levels_of([each.seller_id for each in figured])
     graces, cases, decided, fallen, spared = _known(levels, now)
     judged = []
@@ -107,9 +118,11 @@ def judge(
     told: list[_Judged] = []
     quiet: list[_Judged] = []
     for found in judged:
-        news = found.figured.unjudged if sparing else found.figured.fresh
-        (told if news or found.acts else quiet).append(found)
-    if sparing:
+        if later is not None and found.figured.fresh and found.is_quiet:
+            later.append(found.quiet())
+            continue
+        (told if found.figured.fresh or found.acts else quiet).append(found)
+    if quiet:
         storing.still([(j.figured.seller_id, j.outcome, j.verdict.again_at) for j in quiet])
     _store(told, policy=policy, now=now, cause=cause)
     _act([each for each in told if each.acts], policy=policy, now=now, namer=namer)
@@ -150,9 +163,9 @@ def _store(judged: list[_Judged], *, policy: LevelPolicy, now: datetime, cause: 
             digest=each.figured.digest,
             outcome=each.outcome,
             again_at=now if each.verdict.step else each.verdict.again_at,
-            figures=judging.to_json(each.figured.figures),
-            standing=judging.to_json(each.standing),
-            verdict=judging.to_json(each.verdict),
+            figures=as_stored.to_json(each.figured.figures),
+            standing=as_stored.to_json(each.standing),
+            verdict=as_stored.to_json(each.verdict),
         )
         for each in judged
     ]

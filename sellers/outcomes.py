@@ -32,23 +32,34 @@ def _of(criterion: Criterion, needed: Iterable[float], rules: dict, last: dict[s
 
 
 def _of_rate(key: str, needed: list[float], rules: dict, last: dict[str, str]) -> list[str]:
-    """With enough events which thresholds are met and surely missed; with fewer the lifetime and the last events."""
-    enough = f"coalesce({key}_events, 0) >= {rules['least_events']:d}"
-    good, of = (
-        f"({key}_good_halves / 2.0::float8)",
-        f"((({key}_good_halves + {key}_bad_halves) / 2.0::float8))",
-    )
-    upper = _upper(good, f"nullif({of}, 0)", float(rules["wilson_z"]))
-    met = [f"{good} * 100 >= {float(number)!r}::float8 * {of}" for number in needed]
-    kept = [f"100 * {upper} >= {float(number)!r}::float8" for number in needed]
-    rest = [
-        *(f"ever_{key}_{part}" for part in ("events", "good_halves", "bad_halves")),
-        last[f"{key}_events"],
-    ]
+    """With enough events which thresholds are met and surely missed; with fewer which the lifetime meets, and the last
+    events, unless the level could not be missed even if all that went wrong in a year were among them."""
+    least = f"{rules['least_events']:d}"
+    enough = f"coalesce({key}_events, 0) >= {least}"
+    z = float(rules["wilson_z"])
+    good, of = _units(key)
+    kept = [_keeps(good, f"nullif({of}, 0)", z, number) for number in needed]
+    worst = f"greatest({least} - coalesce({key}_bad_in_year, 0), 0)::float8"
+    safe = f"coalesce({_keeps(worst, f'{least}::float8', z, max(needed, default=0))}, false)"
     return [
-        f"CASE WHEN {enough} THEN {_bits([*met, *kept])} END",
-        *(f"CASE WHEN {enough} THEN NULL ELSE {column} END" for column in rest),
+        f"CASE WHEN {enough} THEN {_bits([*_met(good, of, needed), *kept])} END",
+        f"CASE WHEN NOT {enough} THEN {_bits(_met(*_units(f'ever_{key}'), needed))} END",
+        f"CASE WHEN NOT {enough} AND NOT {safe} THEN {last[f'{key}_events']} END",
     ]
+
+
+def _units(name: str) -> tuple[str, str]:
+    """(good, of) of a rate's columns; nothing of nothing meets whatever is needed."""
+    good, bad = f"coalesce({name}_good_halves, 0)", f"coalesce({name}_bad_halves, 0)"
+    return f"({good} / 2.0::float8)", f"(({good} + {bad}) / 2.0::float8)"
+
+
+def _met(good: str, of: str, needed: list[float]) -> list[str]:
+    return [f"{good} * 100 >= {float(number)!r}::float8 * {of}" for number in needed]
+
+
+def _keeps(good: str, of: str, z: float, number: float) -> str:
+    return f"100 * {_upper(good, of, z)} >= {float(number)!r}::float8"
 
 
 def _upper(good: str, of: str, z: float) -> str:

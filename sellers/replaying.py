@@ -3,10 +3,14 @@
 import json
 from collections.abc import Iterator
 
-from sellers import judging
+from sellers import as_stored, judging, showing
 from sellers.models import LevelEvaluation
 
 BATCH = 1000
+FOLLOWS_FROM_FIGURES = (
+    "findings",
+    "again_at",
+)  # not kept where the database stored the judgement (sellers/settled.py)
 
 
 def replay() -> Iterator[tuple[int, list[str]]]:
@@ -21,17 +25,13 @@ def replay() -> Iterator[tuple[int, list[str]]]:
 
 def differences(stored: LevelEvaluation) -> list[str]:
     """What is not as stored, in words; empty when all is."""
-    figures = judging.figures_from(stored.figures)
-    verdict = judging.judge(
-        figures,
-        needs=stored.policy.needs,
-        rules=stored.policy.rules,
-        standing=judging.standing_from(stored.standing),
-        now=stored.at,
-    )
+    figures = as_stored.figures_from(stored.figures)
+    verdict = showing.as_judged(stored)
     found = []
-    again = json.loads(judging.to_json(verdict))  # as a database reads it back
+    again = json.loads(as_stored.to_json(verdict))  # as a database reads it back
     for name, value in again.items():
+        if name in FOLLOWS_FROM_FIGURES and "findings" not in stored.verdict:
+            continue
         if value != stored.verdict.get(name):
             found.append(f"{stored.ref} {name}: stored {stored.verdict.get(name)}, made again {value}")
     if verdict.level_after != stored.level_after:

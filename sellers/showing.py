@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 from accounts.models import User
 from kit import money
 from kit.text import Words
-from sellers import allowances, criteria, judging
+from sellers import allowances, as_stored, criteria, judging
 from sellers.criteria import BY_KEY, CHOICE, DAYS, MEAN, MONEY, NONE_OF, RATE, Criterion
 from sellers.judging import Figures, Finding, Verdict
 from sellers.levels import Level
@@ -62,11 +62,22 @@ def latest(user: User) -> LevelEvaluation | None:
     return rows.order_by("-id").first()
 
 
+def as_judged(evaluation: LevelEvaluation) -> Verdict:
+    """The stored judgement made again as on its day, with every criterion's numbers."""
+    return judging.judge(
+        as_stored.figures_from(evaluation.figures),
+        needs=evaluation.policy.needs,
+        rules=evaluation.policy.rules,
+        standing=as_stored.standing_from(evaluation.standing),
+        now=evaluation.at,
+    )
+
+
 def verdict_of(evaluation: LevelEvaluation, *, now: datetime, figures: Figures | None = None) -> Verdict:
     """The stored judgement made again on the day of `now`, of newer figures where they are given."""
-    standing = judging.standing_from({**evaluation.standing, "level": evaluation.level_after})
+    standing = as_stored.standing_from({**evaluation.standing, "level": evaluation.level_after})
     return judging.judge(
-        figures or judging.figures_from(evaluation.figures),
+        figures or as_stored.figures_from(evaluation.figures),
         needs=evaluation.policy.needs,
         rules=evaluation.policy.rules,
         standing=standing,

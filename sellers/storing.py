@@ -42,7 +42,7 @@ WHERE sellers_levelstanding.seller_id = t.seller_id
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One judgement to be stored. figures, standing, verdict: JSON text, of sellers.judging.to_json. again_at: when
+    """One judgement to be stored. figures, standing, verdict: JSON text, of sellers.as_stored.to_json. again_at: when
     time alone changes it."""
 
     seller_id: int

@@ -16,7 +16,7 @@ from kit import clock
 from kit.problems import Stale
 from marketplace import levels
 from notices.models import Notice
-from orders import cancelling, clearing, lifecycle, milestones, testing
+from orders import cancelling, clearing, lifecycle, milestones, payers, tallying, testing
 from orders.actors import Actor
 from orders.models import Order, Tally
 from reviews import testing as reviews
@@ -220,6 +220,9 @@ def test_accounts_that_share_a_card_count_once():
         lifecycle.accept(milestone_ref=order.milestones.get().ref, by=by, now=NOW - days(8))
     figured = levels.figures_of(wei().pk, now=NOW)
     assert (figured.figures.orders, figured.figures.buyers) == (5, 2)
+    payers.note_card(buyer_id=wei().pk, fingerprint="D")  # dan's card is wei's own
+    assert levels.figures_of(wei().pk, now=NOW).figures.buyers == 1
+    assert tallying.rebuild() == 0
 
 
 # --- graces, steps, staff ------------------------------------------------------------------

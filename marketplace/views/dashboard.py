@@ -41,6 +41,7 @@ def dashboard(request):
         ]
     )
     months = earned.months(user, settings.CURRENCY, now=now)
+    figures = earned.of(user, settings.CURRENCY)
     context = {
         "now": now,
         "profile": profile,
@@ -48,11 +49,11 @@ def dashboard(request):
         "todo": tasks[:SHOWN_TASKS],
         "todo_count": sum(1 for task in tasks if task.kind != "wait"),
         "open_count": len(rows),
-        "earned": earned.of(user, settings.CURRENCY),
+        "earned": figures,
         "months": months,
         "month": months[-1],
         "change_bps": _change(months),
-        "chart": _chart(months),
+        "chart": _chart(months, figures.active_minor),
         "currency": settings.CURRENCY,
         "section": "overview",
         "tab": "selling",
@@ -114,12 +115,14 @@ def _change(months: list[earned.Month]) -> int | None:
     return 100 * round(100 * (this - last) / last) if last else None
 
 
-def _chart(months: list[earned.Month]) -> charts.Chart | None:
-    """Columns of what was accepted in each month: cleared below, clearing on top; None while there is nothing."""
-    if not any(month.total_minor for month in months):
+def _chart(months: list[earned.Month], escrow_minor: int) -> charts.Chart | None:
+    """Columns of what was accepted in each month: cleared below, clearing on top, and over this month what is in escrow;
+    None while there is nothing."""
+    if not escrow_minor and not any(month.total_minor for month in months):
         return None
     rows = [
         (date_part(month.first, "MMM"), [max(0, month.cleared_minor), max(0, month.clearing_minor)])
         for month in months
     ]
+    rows[-1][1].append(escrow_minor)
     return charts.bars(rows, whole=10 ** money.exponent(settings.CURRENCY))

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from kit import clock, together
 from kit.together import Rows
 from marketplace import level_events, levels
-from sellers import appeals, judging, showing, starting, supposing
+from sellers import appeals, as_stored, judging, showing, starting, supposing
 from sellers.criteria import BY_KEY
 from sellers.levels import Level
 from sellers.models import Grace, LevelChange, LevelEvaluation, LevelPolicy, TopRatedCase
@@ -104,14 +104,11 @@ def _appeals(decisions: list, now) -> dict:
 
 def _numbers(evaluation: LevelEvaluation) -> dict[str, str]:
     """{criterion: what was measured} of an earlier judgement, in words."""
-    return {
-        stored["key"]: showing.value_text(judging.Finding(**stored))
-        for stored in evaluation.verdict["findings"]
-    }
+    return {found.key: showing.value_text(found) for found in showing.as_judged(evaluation).findings}
 
 
 def _supposed(last: LevelEvaluation, figures: judging.Figures, what: dict, now) -> dict:
-    standing = judging.standing_from({**last.standing, "level": last.level_after})
+    standing = as_stored.standing_from({**last.standing, "level": last.level_after})
     verdict = judging.judge(
         supposing.suppose(figures, what),
         needs=last.policy.needs,
@@ -132,15 +129,8 @@ def evaluation(request, ref):
     found = LevelEvaluation.objects.filter(seller=request.user, ref=ref).select_related("policy").first()
     if found is None:
         raise Http404
-    standing = judging.standing_from(found.standing)
-    verdict = judging.judge(
-        judging.figures_from(found.figures),
-        needs=found.policy.needs,
-        rules=found.policy.rules,
-        standing=standing,
-        now=found.at,
-    )
-    figures = judging.figures_from(found.figures)
+    verdict = showing.as_judged(found)
+    figures = as_stored.figures_from(found.figures)
     listed = level_events.of(figures, request.user)
     return render(
         request,

@@ -14,7 +14,7 @@ from kit import clock
 from kit.forms import add_refusal
 from kit.problems import Refused
 from marketplace import level_events
-from sellers import appeals, judging, showing
+from sellers import appeals, as_stored, showing
 from sellers.appeals import Subject
 from sellers.forms.levels import AppealForm, ReasonForm
 from sellers.models import LevelAppeal
@@ -56,13 +56,7 @@ def appeal(request, about):
 def _evidence(subject: Subject) -> dict:
     """The judgement a decision came of: `evaluation`, `rows`, `target`, `listed` events of what failed."""
     evaluation = appeals.evaluation_of(subject)
-    verdict = judging.judge(
-        judging.figures_from(evaluation.figures),
-        needs=evaluation.policy.needs,
-        rules=evaluation.policy.rules,
-        standing=judging.standing_from(evaluation.standing),
-        now=evaluation.at,
-    )
+    verdict = showing.as_judged(evaluation)
     return {
         "evaluation": evaluation,
         "rows": showing.rows(verdict, evaluation.policy),
@@ -85,7 +79,7 @@ def _queue(request, *, status: int = 200, failed_ref: str = "", failed: ReasonFo
         each.subject = appeals.about(each)
         each.form = failed if each.ref == failed_ref else ReasonForm(prefix=each.ref)
         found = _evidence(each.subject)
-        figures = judging.figures_from(found["evaluation"].figures)
+        figures = as_stored.figures_from(found["evaluation"].figures)
         listed = level_events.of(figures, each.seller)
         keys = [getattr(each.subject.decision, "criterion", "")] + list(found["failing"])
         each.bad = [event for key in dict.fromkeys(keys) for event in listed.get(key, []) if not event.good]

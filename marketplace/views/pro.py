@@ -39,6 +39,7 @@ def landing(request):
         "canonical": settings.SITE_URL + request.path,
         "count": SellerProfile.objects.filter(is_pro=True, user__is_suspended=False).count(),
         "allows": allowances.PRO,
+        "usual_minor": allowances.PRO_USUAL_MINOR,
         "rubric": rubric.TABLE,
         "steps": pro_steps.TABLE,
         "fields": badges.fields(),

@@ -48,9 +48,11 @@ class LevelEvaluation(models.Model):
     cause = models.CharField(max_length=10)  # daily | event
     level_before = models.PositiveSmallIntegerField(choices=Level.choices)
     level_after = models.PositiveSmallIntegerField(choices=Level.choices)
-    figures = models.JSONField()  # of sellers.judging.Figures, with the ids of the events
+    figures = models.JSONField()  # of sellers.as_stored.figures_from, with the ids of the events
     standing = models.JSONField()  # of sellers.judging.Standing: level, graces and choice it was judged with
-    verdict = models.JSONField()  # of sellers.judging.Verdict: each criterion with numerator and denominator
+    verdict = (
+        models.JSONField()
+    )  # of sellers.judging.Verdict; the findings only where it was judged one by one
 
     class Meta:
         indexes = [models.Index(fields=["seller", "-id"])]

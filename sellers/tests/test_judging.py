@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from scipy.stats import binomtest
 
-from sellers import criteria, judging
+from sellers import as_stored, criteria, judging
 from sellers.criteria import PRESETS, RULES
 from sellers.judging import Figures, OpenGrace, Rate, Sample, Standing, judge, wilson_upper
 from sellers.levels import Level
@@ -197,5 +197,5 @@ def test_what_is_stored_reads_back_as_it_was():
         two(replies=rate(3, 4)),
         Standing(level=2, graces=grace("on_time", ends=3), decided_at=NOW),
     )
-    assert judging.figures_from(json.loads(judging.to_json(figures))) == figures
-    assert judging.standing_from(json.loads(judging.to_json(standing))) == standing
+    assert as_stored.figures_from(json.loads(as_stored.to_json(figures))) == figures
+    assert as_stored.standing_from(json.loads(as_stored.to_json(standing))) == standing
