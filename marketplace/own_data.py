@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 from accounts.models import ApiToken, Block, Download, Upload, User
 from conversations.models import Message
 from gigs.models import Gig, GigVersion, Package, Report, Save, SavedSeller, Waiter
-from notices.models import Notice
+from notices.models import Muted, Notice
 from orders.models import (
     Answer,
     Chargeback,
@@ -91,6 +91,7 @@ TABLES: Sequence[Table] = [
     Table(
         "notifications", lambda user: Notice.objects.filter(to=user), "kind about url data told_at read_at"
     ),
+    Table("no_mail_about", lambda user: Muted.objects.filter(user=user), "subject"),
     Table(
         "seller_profile",
         lambda user: SellerProfile.objects.filter(user=user),

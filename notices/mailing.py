@@ -11,10 +11,11 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
 from kit import clock
-from notices import words
+from notices import choices, words
 from notices.kinds import KINDS
 from notices.models import Mail
 
@@ -60,10 +61,18 @@ def _send_all(mails: list[Mail]) -> int:
     with contextlib.suppress(Exception):  # a server that is away is met again by each mail, which then waits
         line.open()
     try:
-        return sum(_send(mail, line) for mail in mails)
+        unwanted = choices.unwanted(mail.notice for mail in mails)
+        return sum(_drop(mail) if mail.notice_id in unwanted else _send(mail, line) for mail in mails)
     finally:
         with contextlib.suppress(Exception):  # they are sent, whatever it answers to the farewell
             line.close()
+
+
+def _drop(mail: Mail) -> int:
+    """Its reader wants no mail of this kind; it stands in the list."""
+    mail.state, mail.lease_until = Mail.State.UNWANTED, None
+    mail.save(update_fields=["state", "lease_until"])
+    return 0
 
 
 def _send(mail: Mail, line: BaseEmailBackend) -> bool:
@@ -92,6 +101,8 @@ def render(mail: Mail) -> EmailMultiAlternatives:
     when it was written, however long it waited."""
     notice = mail.notice
     to = notice.to
+    token = choices.token(notice)
+    stop_url = f"{settings.SITE_URL}{reverse('notices:unsubscribe', args=[token])}" if token else ""
     with translation.override(words.language_of(to)):
         context = {
             "title": words.title(notice, zone=to.time_zone, with_utc=True),
@@ -102,10 +113,16 @@ def render(mail: Mail) -> EmailMultiAlternatives:
             "site_url": settings.SITE_URL,
             "to": to,
             "language": words.language_of(to),
+            "stop_url": stop_url,
         }
         text = render_to_string("emails/notice.txt", context)
         html = render_to_string("emails/notice.html", context)
     written = {"Date": format_datetime(notice.told_at)}
+    if stop_url:  # RFC 8058
+        written |= {
+            "List-Unsubscribe": f"<{stop_url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
     message = EmailMultiAlternatives(
         context["title"], text, settings.DEFAULT_FROM_EMAIL, [mail.address or to.email], headers=written
     )

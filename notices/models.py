@@ -40,6 +40,7 @@ class Mail(models.Model):
         QUEUED = "queued", _("waiting")
         SENT = "sent", _("sent")
         FAILED = "failed", _("failed")
+        UNWANTED = "unwanted", _("not wanted")
 
     notice = models.OneToOneField(Notice, on_delete=models.CASCADE, related_name="mail")
     state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
@@ -51,6 +52,16 @@ class Mail(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["next_at"], condition=models.Q(state="queued"), name="mails_to_send")]
+
+
+class Muted(models.Model):
+    """A subject a member wants no mail about; of notices/choices.py."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    subject = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "subject"], name="a_subject_is_muted_once")]
 
 
 class MailboxMessage(models.Model):

@@ -135,6 +135,7 @@ def address(case: str, w) -> str:
         "path": "cover.webp" if case.startswith("media/") else w.gig.live.category.path,
         "part": "background",
         "about": w.level_about,
+        "token": w.stop_token,
         "command": "submit",
         "content_type_id": ContentType.objects.get_for_model(w.gig).pk,
         "object_id": admin_row(case, w),

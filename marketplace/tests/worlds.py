@@ -15,6 +15,7 @@ from gigs import reporting
 from gigs import testing as gigs
 from kit import clock
 from marketplace import exports, levels
+from notices import choices
 from notices.models import MailboxMessage, Notice
 from orders import chargebacks, clearing, deliveries, disputes, lifecycle, testing
 from orders.actors import Actor
@@ -51,6 +52,7 @@ def build(*, password: str = "") -> SimpleNamespace:
     w.sus.is_suspended = True
     w.sus.save()
     w.notice = Notice.objects.filter(to=w.ana).first()
+    w.stop_token = choices.token(Notice(kind="order_new", to=w.ana))
     w.mail = MailboxMessage.objects.create(to=w.ana.email, subject="A mail", text="Hello", sent_at=now)
     _money(w)
     issuing.issue_due()
