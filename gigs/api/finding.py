@@ -13,7 +13,7 @@ from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
 from accounts.roles import has_role
-from gigs import categories, pricing, search, terms
+from gigs import categories, options, pricing, search, terms
 from gigs.models import Extra, Gig, GigVersion, Package
 from kit import clock
 from kit.api import known_only
@@ -131,6 +131,10 @@ def _check(asked, query: search.Query) -> None:
         wrong["category"] = [_("There is no such category.")]
     if asked.get("days") and query.days is None:
         wrong["days"] = [_("1 to 365.")]
+    given = {each.strip() for words in asked.getlist("with") for each in words.split(",")} - {""}
+    known = options.of(query.category)
+    if not given <= set(known):
+        wrong["with"] = [_("One of these: %(values)s.") % {"values": ", ".join(known) or "–"}]
     for name, values in CHOICES.items():
         if asked.get(name) and not set(asked.get(name).split(",")) <= set(values):
             wrong[name] = [_("One of these: %(values)s.") % {"values": ", ".join(values)}]

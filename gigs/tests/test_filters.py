@@ -41,20 +41,17 @@ def find(address: str, **more):
     return search.run(search.Query.read(QueryDict(address)), **more)
 
 
-@pytest.mark.parametrize(
-    ("address", "expected"),
-    [
+def test_buyers_find_gigs_by_what_the_packages_include(films):
+    for address, expected in (
         ("with=resolution:4k", [0]),
         ("with=captions", [1]),
         ("with=resolution:4k&with=resolution:full_hd", [0, 1]),  # values of one choice: or
         ("with=resolution:4k&with=captions", []),  # a tick beside it: and
         ("with=nonsense&with=running_time", [0, 1]),
-    ],
-)
-def test_buyers_find_gigs_by_what_the_packages_include(films, address, expected):
-    found = find(f"category={VIDEO}&{address}")
-    assert {card.pk for card in found.cards} == {films[n].pk for n in expected}
-    assert found.total == len(expected)
+    ):
+        found = find(f"category={VIDEO}&{address}")
+        assert {card.pk for card in found.cards} == {films[n].pk for n in expected}, address
+        assert found.total == len(expected)
 
 
 def test_every_option_says_how_many_there_are_with_the_other_filters(films):
@@ -126,3 +123,11 @@ def test_speaking_my_language_is_one_box_that_counts(films, client):
     page = client.get("/search/?lang=ro")
     assert page.text.count('name="speaks" value="ro"') == 1
     assert client.get("/search/?speaks=ro").context["results"].total == 1
+
+
+def test_a_program_filters_as_the_page_does_and_is_told_of_a_wrong_option(films, client):
+    found = client.get("/api/v1/gigs/", {"category": VIDEO, "with": "resolution:4k", "rating": ""}).json()
+    assert [row["ref"] for row in found["results"]] == [films[0].ref]
+    assert {"value": "resolution:full_hd", "count": 1} in found["facets"]["with"]
+    wrong = client.get("/api/v1/gigs/", {"category": VIDEO, "with": "resolution:8k"})
+    assert wrong.status_code in (400, 422) and "with" in wrong.text

@@ -72,6 +72,7 @@ def _results(request, *, category):
         ],
         "next_url": _cursor_url(query, results.next) if results.next else "",
         "back_url": "" if results.back is None else _cursor_url(query, results.back),
+        "is_empty": not (results.total or query.q or query.in_use),
         "typed_min": request.GET.get("min", ""),
         "typed_max": request.GET.get("max", ""),
         "canonical": settings.SITE_URL + (category.url if category else reverse("gigs:search")),

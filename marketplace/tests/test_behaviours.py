@@ -84,6 +84,14 @@ def test_the_scripts_of_the_parts_do_what_they_say(visit):
 
     page.locator("body").press("/")
     assert page.evaluate("document.activeElement.type") == "search"
+    page.keyboard.type("blue geese")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?q=blue+geese")
+    page.fill("input[type=search]", "")
+    page.wait_for_selector("[role=option] >> text=blue geese")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")  # clear past searches
+    assert page.evaluate("localStorage.getItem('searches')") is None
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (320, "light")])

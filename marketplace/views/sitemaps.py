@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
@@ -36,6 +37,12 @@ SELLERS = """
 SELECT u.username, NULL, NULL FROM sellers_sellerprofile s JOIN accounts_user u ON u.id = s.user_id
  WHERE s.user_id BETWEEN %s AND %s AND EXISTS (SELECT FROM gigs_searchrow r WHERE r.seller_id = u.id)
  ORDER BY s.user_id
+"""
+SOLD_IN = """
+SELECT id FROM gigs_category c WHERE NOT retired AND CASE depth
+  WHEN 1 THEN EXISTS (SELECT FROM gigs_searchrow WHERE cat1 = c.id)
+  WHEN 2 THEN EXISTS (SELECT FROM gigs_searchrow WHERE cat2 = c.id)
+  ELSE EXISTS (SELECT FROM gigs_searchrow WHERE cat2 = c.parent_id AND cat3 = c.id) END
 """
 RANGES = """
 SELECT n FROM generate_series(0, (SELECT coalesce(max({key}), 0) FROM {table}) / %(size)s) n
@@ -76,7 +83,7 @@ def page(request, kind, number):
     if kind == "pages" and not number:
         return _xml(_urls((address, None) for address in _pages()))
     if kind == "categories" and not number:
-        return _xml(_urls((each.url, None) for each in categories.tree().by_id.values()))
+        return _xml(_urls((address, None) for address in _categories()))
     if kind not in KINDS or number > MOST_RANGES:
         raise Http404
     with connection.cursor() as cursor:
@@ -91,6 +98,18 @@ def _pages() -> list[str]:
     """Pages that are there whatever is sold."""
     names = ["home", "gigs:search", "pro:landing", "sellers:levels"]
     return [*map(reverse, names), *(reverse("site:page", args=[name]) for name in PAGES)]
+
+
+def _categories() -> list[str]:
+    """Categories in which something is sold, an hour old at most; each is one probe of an index."""
+
+    def read() -> set[int]:
+        with connection.cursor() as cursor:
+            cursor.execute(SOLD_IN)
+            return {pk for (pk,) in cursor.fetchall()}
+
+    sold = cache.get_or_set("sitemaps.categories", read, SECONDS)
+    return [each.url for pk, each in categories.tree().by_id.items() if pk in sold]
 
 
 def _address(username: str, slug: str | None) -> str:
