@@ -6,6 +6,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.core.files import File
 from django.core.files.storage import storages
@@ -14,6 +15,7 @@ from django.db.models import Q
 from django.http import FileResponse
 from django.utils.translation import gettext as _
 
+from accounts import files
 from accounts.models import DataExport, User
 from kit import clock
 from kit.problems import Refused
@@ -98,7 +100,7 @@ def _finish(export: DataExport, tell, *, state: str, **fields) -> int:
     wanted = DataExport.objects.filter(pk=export.pk, state=DataExport.State.WAITING)
     if not wanted.update(state=state, lease_until=None, **fields):
         if name := fields.get("stored_as"):
-            transaction.on_commit(lambda: storages["private"].delete(name))
+            transaction.on_commit(partial(files.delete, [name]))
         return 0
     export.state = state
     tell(export)
@@ -115,7 +117,7 @@ def forget(exports) -> int:
     """Throw these copies away, files and rows; returns how many."""
     names = [name for name in exports.values_list("stored_as", flat=True) if name]
     gone, _rows = exports.delete()
-    transaction.on_commit(lambda: [storages["private"].delete(name) for name in names])
+    transaction.on_commit(partial(files.delete, names))
     return gone
 
 

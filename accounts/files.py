@@ -2,10 +2,13 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
+from functools import partial
 from pathlib import PurePosixPath
 
 from django.core.files.storage import storages
 from django.db import transaction
+from django.db.models import ManyToOneRel
 from django.http import FileResponse
 from django.utils.translation import gettext as _
 
@@ -58,15 +61,21 @@ def drop_unattached(*, owner: User) -> int:
     """Delete the files of `owner` that hang on nothing: no order, message or case. Returns how many."""
     free = Upload.objects.filter(owner=owner)
     for relation in Upload._meta.get_fields(include_hidden=True):
-        if relation.one_to_many and relation.related_model is not Download:
+        if isinstance(relation, ManyToOneRel) and relation.related_model is not Download:
             free = free.exclude(pk__in=relation.related_model._default_manager.values(relation.field.attname))
     gone = list(free)
     with transaction.atomic():
         Download.objects.filter(upload__in=gone).delete()
         Upload.objects.filter(pk__in=[upload.pk for upload in gone]).delete()
         names = [name for upload in gone for name in (upload.stored_as, upload.preview) if name]
-        transaction.on_commit(lambda: [storages["private"].delete(name) for name in names])
+        transaction.on_commit(partial(delete, names))
     return len(gone)
+
+
+def delete(names: Iterable[str]) -> None:
+    """Delete these from the private storage, for good."""
+    for name in names:
+        storages["private"].delete(name)
 
 
 def preview_response(upload: Upload) -> FileResponse:
