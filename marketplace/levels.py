@@ -50,7 +50,7 @@ def _judge_news(now: datetime, cause: str, seller_ids: Sequence[int] | None = No
     statement. Returns how many judgements there are."""
     policy, judged, later = LevelPolicy.objects.current(), 0, []
     count = figuring.gather(PARTS, now=now, policy=policy, seller_ids=seller_ids)
-    for figured in figuring.unsettled(PARTS, now=now, policy=policy):
+    for figured in figuring.unsettled(PARTS):
         judged += levelling.judge(
             figured, policy=policy, now=now, cause=cause, namer=name_events, later=later
         ).judged

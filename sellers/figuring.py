@@ -90,14 +90,20 @@ DUE = f"({UNJUDGED} OR coalesce(s.again_at <= %(now)s, false))"
 FRESH = f"(c.digest IS DISTINCT FROM s.digest OR {DUE})"
 STANDING = "LEFT JOIN sellers_levelstanding s ON s.seller_id = c.seller_id"
 ONE_BY_ONE = f"SELECT c.*, {FRESH} AS fresh, {UNJUDGED} AS unjudged FROM c {STANDING}"  # noqa: S608
-# Everybody of whom something is new; `settled`: whose verdict is the last one all the same.
-NEWS = f"""
-SELECT c.*, {FRESH} AS fresh, {UNJUDGED} AS unjudged,
-       s.outcome IS NOT DISTINCT FROM c.outcome AND NOT {DUE} AS settled
-FROM c {STANDING} WHERE s.outcome IS DISTINCT FROM c.outcome OR {FRESH}"""  # noqa: S608
+SETTLED = f"s.outcome IS NOT DISTINCT FROM c.outcome AND NOT {DUE}"
 
 
-def behind(parts: Sequence[Part]) -> str:
+def news(parts: Sequence[Part], policy: LevelPolicy, *, some: bool) -> str:
+    """Everybody of whom something is new, with the events behind the numbers, all as of one moment; `settled`: whose
+    verdict is the last one all the same."""
+    behind = "".join(f", {name}" for name in events(parts))
+    return f"""{_counted(parts, policy, some=some)}
+SELECT c.*, {FRESH} AS fresh, {UNJUDGED} AS unjudged, {SETTLED} AS settled{behind}
+FROM c {STANDING} {_behind(parts)}
+WHERE s.outcome IS DISTINCT FROM c.outcome OR {FRESH}"""  # noqa: S608 – built of the parts, values are bound
+
+
+def _behind(parts: Sequence[Part]) -> str:
     """Joins that read the events behind the numbers of a relation c."""
     return " ".join(
         f"LEFT JOIN LATERAL ({sql}) {part.name}_{n} ON true"
@@ -106,10 +112,22 @@ def behind(parts: Sequence[Part]) -> str:
     )
 
 
+TOLD = ("seller_id", "level", "digest", "outcome", "fresh", "unjudged")
+
+
+def figures(parts: Sequence[Part]) -> list[str]:
+    """The columns that sellers.as_stored.figures_of_row reads."""
+    return [name for part in parts for name in part.numbers] + events(parts)
+
+
+def events(parts: Sequence[Part]) -> list[str]:
+    """The columns of events behind the numbers."""
+    return [name for part in parts for name in part.events]
+
+
 def columns(parts: Sequence[Part]) -> list[str]:
     """What is read of each seller."""
-    told = ["seller_id", "level", "digest", "outcome", "fresh", "unjudged"]
-    return told + [name for part in parts for name in (*part.numbers, *part.events)]
+    return [*TOLD, *figures(parts)]
 
 
 def bound(*, now: datetime, policy: LevelPolicy, seller_ids: Sequence[int] | None = None) -> dict[str, Any]:
@@ -128,8 +146,10 @@ def read(
     parts: Sequence[Part], *, now: datetime, policy: LevelPolicy, seller_ids: Sequence[int]
 ) -> Iterator[list[Figured]]:
     """Figures of these sellers, whatever is new of them, in lists of a thousand; one statement, read as it comes."""
-    rows = f"{_counted(parts, policy, some=True)}, one_by_one AS ({ONE_BY_ONE}) SELECT"
-    yield from _rows(parts, rows, "one_by_one c", bound(now=now, policy=policy, seller_ids=seller_ids))
+    told = ", ".join(name if name in events(parts) else f"c.{name}" for name in columns(parts))
+    sql = f"""{_counted(parts, policy, some=True)}, one_by_one AS ({ONE_BY_ONE})
+SELECT {told} FROM one_by_one c {_behind(parts)} ORDER BY c.seller_id"""  # noqa: S608
+    yield from _rows(parts, sql, bound(now=now, policy=policy, seller_ids=seller_ids))
 
 
 def gather(
@@ -142,33 +162,26 @@ def gather(
         cursor.execute("SET LOCAL jit = off")  # compiling costs more than it saves here
         cursor.execute("DROP TABLE IF EXISTS pg_temp.level_news")
         cursor.execute(
-            f"CREATE TEMPORARY TABLE level_news ON COMMIT DROP AS {_counted(parts, policy, some=some)} {NEWS}",
+            f"CREATE TEMPORARY TABLE level_news ON COMMIT DROP AS {news(parts, policy, some=some)}",
             bound(now=now, policy=policy, seller_ids=seller_ids),
         )
         cursor.execute("SELECT count(*) FROM level_news WHERE settled")
         return cursor.fetchone()[0]
 
 
-def unsettled(parts: Sequence[Part], *, now: datetime, policy: LevelPolicy) -> Iterator[list[Figured]]:
+def unsettled(parts: Sequence[Part]) -> Iterator[list[Figured]]:
     """Figures of those of level_news who are to be judged, in lists of a thousand."""
-    values = bound(now=now, policy=policy)
-    yield from _rows(parts, "SELECT", "level_news c", values, "WHERE NOT c.settled")
+    told = ", ".join(columns(parts))
+    yield from _rows(parts, f"SELECT {told} FROM level_news WHERE NOT settled ORDER BY seller_id", {})  # noqa: S608
 
 
-def _rows(
-    parts: Sequence[Part], select: str, relation: str, values: dict, where: str = ""
-) -> Iterator[list[Figured]]:
+def _rows(parts: Sequence[Part], sql: str, values: dict) -> Iterator[list[Figured]]:
     names = columns(parts)
-    own = {name for part in parts for name in part.events}
-    told = ", ".join(name if name in own else f"c.{name}" for name in names)
     with connection.chunked_cursor() as cursor:
-        cursor.execute(
-            f"{select} {told} FROM {relation} {behind(parts)} {where} ORDER BY c.seller_id", values
-        )
+        cursor.execute(sql, values)
         while rows := cursor.fetchmany(CHUNK):
             yield [_figured(dict(zip(names, row, strict=True))) for row in rows]
 
 
 def _figured(row: dict) -> Figured:
-    told = ("seller_id", "level", "digest", "outcome", "fresh", "unjudged")
-    return Figured(figures=as_stored.figures_of_row(row), **{name: row[name] for name in told})
+    return Figured(figures=as_stored.figures_of_row(row), **{name: row[name] for name in TOLD})

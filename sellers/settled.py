@@ -29,8 +29,7 @@ class Quiet:
 
 def statement(parts: Sequence[Part]) -> str:
     """Of the settled of level_news, whose last verdict stands, and of those that were judged quiet, a judgement each."""
-    told = [f"c.{number}" for part in parts for number in part.numbers]
-    told += [name for part in parts for name in part.events]
+    told = ", ".join(f"c.{name}" for name in figuring.figures(parts))
     return f"""
 WITH quiet AS (
     SELECT * FROM unnest(%(sellers)s::bigint[], %(reaches)s::int[], %(failings)s::text[], %(outcomes)s::bigint[],
@@ -39,8 +38,8 @@ WITH quiet AS (
 n AS MATERIALIZED (
     SELECT c.seller_id, c.level, c.digest, q.seller_id IS NOT NULL AS judged, q.reach, q.failing, q.again_at,
            CASE WHEN q.seller_id IS NULL THEN c.outcome ELSE q.outcome END AS outcome,
-           row_number() OVER () AS place, (SELECT to_jsonb(told) FROM (SELECT {", ".join(told)}) told) AS figures
-    FROM level_news c LEFT JOIN quiet q ON q.seller_id = c.seller_id {figuring.behind(parts)}
+           row_number() OVER () AS place, (SELECT to_jsonb(told) FROM (SELECT {told}) told) AS figures
+    FROM level_news c LEFT JOIN quiet q ON q.seller_id = c.seller_id
     WHERE c.settled OR q.seller_id IS NOT NULL
 ),
 made AS (
@@ -90,7 +89,8 @@ def store(
     """Store the judgements of the settled of level_news, so many, and of these. Returns how many were stored."""
     if not settled and not quiet:
         return 0
-    values = figuring.bound(now=now, policy=policy) | {
+    values = {
+        "now": now,
         "cause": cause,
         "policy_id": policy.pk,
         "refs": [new_ref() for _n in range(settled + len(quiet))],
