@@ -8,6 +8,7 @@ from marketplace.views import (
     disputes,
     order,
     order_lists,
+    order_news,
     requirements,
     staff_orders,
     stuck,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("staff/orders/", staff_orders.find, name="staff_find"),
     path("staff/orders/<slug:ref>/", staff_orders.one, name="staff_order"),
     path("orders/<slug:ref>/", order.order, name="order"),
+    path("orders/<slug:ref>/news/", order_news.news, name="news"),
     path("orders/<slug:ref>/again/", order.again, name="again"),
     path(
         "orders/<slug:ref>/chargebacks/<slug:case_ref>/statement/",

@@ -1,12 +1,17 @@
 """The order page as its two parties use it: acts, words, files, and what strangers see."""
 
+import re
+from html import unescape
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import Upload
+from conversations import talking
 from conversations.models import Message
 from gigs.testing import make_user
+from kit import clock
 from marketplace.views.files import may_read
 from orders import testing
 from orders.models import Delivery, OrderEvent
@@ -234,3 +239,25 @@ def test_a_message_that_is_too_long_keeps_its_words_and_its_files(client):
     again = client.post(reverse("orders:message", args=[order.ref]), {"body": "short", "upload": upload.ref})
     assert again.status_code == 302
     assert Message.objects.get().files.get().upload == upload
+
+
+def test_a_page_that_is_open_hears_of_messages_and_events_of_the_other_side(
+    client, django_assert_max_num_queries
+):
+    order = testing.order_active()
+    client.force_login(order.buyer)
+    page = client.get(reverse("orders:order", args=[order.ref])).content.decode()
+    ask = unescape(re.search(r'id="news"[^>]*data-hx-get="([^"]+)"', page)[1])
+    script = {"HX-Request": "true"}
+    with django_assert_max_num_queries(5):
+        assert client.get(ask, headers=script).status_code == 204
+    talking.say(order=order, by=order.buyer, body="My own words.", now=clock.now())
+    assert client.get(ask, headers=script).status_code == 204
+    talking.say(order=order, by=order.seller, body="A first sketch.", now=clock.now())
+    said = client.get(ask, headers=script)
+    assert said.status_code == 286 and "New message" in said.content.decode()
+    testing.deliver(order)
+    assert "Something happened" in client.get(ask, headers=script).content.decode()
+    assert client.get(ask).url == f"/orders/{order.ref}/", "without a script it is a way to the order"
+    for wrong in ("?events=x&at=y", "?at=2026-13-40T00:00:00Z", ""):
+        assert client.get(ask.partition("?")[0] + wrong, headers=script).status_code in (204, 286)
