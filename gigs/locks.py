@@ -1,7 +1,7 @@
-"""Every lock of gigs, in the fixed order: the seller's profile, then the gig."""
+"""Every lock of gigs, in the fixed order: the seller's profile, then the gig. Reports are locked by themselves."""
 
 from accounts.models import User
-from gigs.models import Gig
+from gigs.models import Gig, Report
 from sellers.models import SellerProfile
 
 
@@ -13,3 +13,9 @@ def seller(user: User) -> SellerProfile:
 def gig(ref: str) -> Gig:
     """The gig with its versions at hand. Raises Gig.DoesNotExist."""
     return Gig.objects.select_for_update(of=("self",)).select_related("live", "draft", "seller").get(ref=ref)
+
+
+def open_reports(about: Report) -> list[Report]:
+    """Every open report about the same gig or member, the oldest first, with who made it."""
+    rows = Report.objects.open().beside(about).select_for_update(of=("self",))
+    return list(rows.select_related("by"))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.roles import has_role
 from accounts.suspension import refuse_suspended
+from gigs import locks
 from gigs.models import Gig, Report
 from kit import text as words
 from kit.problems import Invalid, NotAllowed, Refused, Stale
@@ -69,15 +70,15 @@ def decide(*, ref: str, by: User, outcome: str, reason: str, now: datetime) -> i
         fields["reason"] = _("Write down the reason.")
     if fields:
         raise Invalid(next(iter(fields.values())), code="no_reason", fields=fields)
-    found = list(Report.objects.open().beside(about).select_for_update(of=("self",)).select_related("by"))
+    found = locks.open_reports(about)
     if not found:
         raise Stale(_("Somebody has decided this meanwhile."))
     if any(each.by_id == by.pk for each in found):
         raise NotAllowed(_("You reported this yourself. Somebody else decides."), code="own_case")
+    title = subject(about)
     Report.objects.filter(pk__in=[each.pk for each in found]).update(
         closed_at=now, closed_by=by, outcome=outcome, reason=reason
     )
-    title = subject(about)
     telling.tell_many(
         [
             telling.News(

@@ -18,6 +18,7 @@ from gigs.models import Gig, GigSlug, GigVersion, Package, SearchRow
 from gigs.models.stat import Source
 from gigs.views import sharing
 from kit import clock, money, ratings
+from kit.templatetags.kit import number
 from sellers import absence
 
 LISTED = (Gig.State.ACTIVE, Gig.State.PAUSED)  # everybody may look at them
@@ -160,6 +161,8 @@ def _comparison(version, packages):
             elif part.kind == "choice" and value:
                 choice = next((c for c in part.choices if c["key"] == value), None)
                 value = _choice_label(choice) if choice else value
+            elif isinstance(value, int) and not isinstance(value, bool):
+                value = number(value)
             values.append(value if value not in (None, "") else False)
         if any(values):
             rows.append((part.label, values))
