@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "kit.middleware.TimeZoneMiddleware",
+    "marketplace.too_large.TooLargeMiddleware",
     "marketplace.sending_again.SendingAgainMiddleware",
     "kit.middleware.RefusalMiddleware",
 ]

@@ -11,6 +11,7 @@ from django.urls import path
 from accounts.models import User
 from kit.middleware import RefusalMiddleware
 from kit.problems import NotAllowed, Stale
+from marketplace import too_large
 from marketplace.views import site
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +129,12 @@ class Urls:
 def pages(settings):
     settings.ROOT_URLCONF = Urls
     return Client(raise_request_exception=False)
+
+
+def test_ten_megabytes_of_text_are_refused_in_words(client):
+    page = client.post("/accounts/login/", "login=" + "x" * 10_000_000, content_type=too_large.TYPED)
+    assert page.status_code == 413
+    assert "larger than this page takes" in page.text
 
 
 def test_a_stale_click_says_the_new_state_and_leads_back_to_the_page(pages):

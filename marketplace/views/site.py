@@ -5,6 +5,7 @@ import uuid
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -122,10 +123,19 @@ def service_worker(request):
 
 # --- errors -------------------------------------------------------------------
 def bad_request(request, exception=None):
-    """400."""
+    """400, or 413 for a form that is too large."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request)
     if request.path.startswith("/api/"):
         return problem(400, "malformed", "The request cannot be read.")
     return render(request, "errors/400.html", status=400)
+
+
+def too_large(request):
+    """413."""
+    if request.path.startswith("/api/"):
+        return problem(413, "too_large", "The request is too large.")
+    return render(request, "errors/413.html", status=413)
 
 
 def denied(request, exception=None):
