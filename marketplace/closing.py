@@ -19,7 +19,7 @@ from kit.problems import Refused
 from kit.text import Words
 from ledger import balances
 from notices import telling
-from notices.models import MailboxMessage, Notice
+from notices.models import MailboxMessage, Muted, Notice
 from orders.models import Chargeback, Dispute, Order
 from payments import earned
 from payments import leaving as payments
@@ -148,4 +148,5 @@ def _erase(user: User, now: datetime) -> None:
     sellers.forget(user=user, now=now)
     payments.forget(user=user, now=now)
     Notice.objects.filter(to=user).exclude(kind="account_closed").delete()
+    Muted.objects.filter(user=user).delete()
     files.drop_unattached(owner=user)

@@ -13,6 +13,7 @@ from django.test import Client
 from accounts import exporting, files
 from accounts.models import DataExport
 from accounts.testing import confirm
+from accounts.tests.test_joining import code_in_mail
 from conversations import talking
 from gigs import testing as gigs
 from kit import clock
@@ -81,7 +82,15 @@ def test_the_copy_is_for_its_member_alone_and_asks_for_the_second_step_first():
     assert signed_in(gigs.make_user("eva")).get(address).status_code == 404
     assert Client().get(address).url.startswith("/accounts/login/")
     client = signed_in(ana, confirmed=False)
-    assert "reauthenticate" in client.get(address).url
+    asked = client.get(address)
+    assert "reauthenticate" in asked.url
+    assert client.post(asked.url, {"password": "four quiet brown geese"}).url == address
+    assert client.get(address).url.startswith("/settings/second-step/")
+    client.post("/settings/second-step/code/")
+    here = client.post("/settings/second-step/", {"code": code_in_mail(), "next": address})
+    answer = client.get(here.url) if here.status_code == 302 else here
+    assert answer["Content-Type"] == "application/zip"
+    client = signed_in(ana, confirmed=False)
     assert "reauthenticate" in client.post(f"{PAGE}copy/").url
 
 

@@ -28,6 +28,7 @@ const behaviours = [
   ["[data-keys]", () => import("./keys.js")],
   ["form[data-split]", () => import("./split.js")],
   [".side-nav [aria-current]", () => import("./current.js")],
+  ["[data-keep]", () => import("./keep.js")],
   ["[data-focus]", () => import("./focus.js")],
   ["form[method=post] textarea, form[data-autosave]", () => import("./offline.js")],
 ];
