@@ -62,8 +62,8 @@ def _made(tree: categories.Tree) -> _Index:
                 made.stems[stem][category.pk] = share
     made.weights = {stem: math.log(1 + len(below) / len(of)) for stem, of in made.stems.items()}
     squares: dict[int, float] = defaultdict(float)
-    for stem, of in made.stems.items():
-        for pk, share in of.items():
+    for stem, shares in made.stems.items():
+        for pk, share in shares.items():
             squares[pk] += (share * made.weights[stem]) ** 2
     made.lengths = {pk: math.sqrt(square) for pk, square in squares.items()}
     return made
