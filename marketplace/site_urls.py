@@ -13,6 +13,7 @@ urlpatterns = [
     path("offline/", site.offline, name="offline"),
     path("offline-worker.js", site.service_worker, name="service_worker"),
     path("robots.txt", sitemaps.robots, name="robots"),
+    path("opensearch.xml", sitemaps.opensearch, name="opensearch"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemaps/<slug:kind>-<int:number>.xml", sitemaps.page, name="sitemap_page"),
     path("_parts/", site.parts, name="parts"),

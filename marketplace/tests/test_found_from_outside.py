@@ -64,6 +64,7 @@ def test_a_million_gigs_are_split_and_nothing_is_counted(
         index = [a for a in locations(client, "/sitemap.xml") if "/sitemaps/gigs" in a]
     found = [a for each in index for a in locations(client, each.removeprefix(SITE))]
     assert len(index) >= 2 and len(found) == len(others) + 1
+    assert f'template="{SITE}/search/?q={{searchTerms}}"' in b"".join(client.get("/opensearch.xml")).decode()
     for missing in ("gigs-0", "gigs-99999999999999999999", "orders-0", "pages-1"):
         assert client.get(f"/sitemaps/{missing}.xml").status_code == 404
 

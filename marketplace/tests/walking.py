@@ -161,7 +161,7 @@ def admin_row(case: str, w) -> int | None:
 
 NO_PAGES = (
     *("admin/", "api/", "files/", "media/", "search/suggestions"),
-    *("robots.txt", "share/", "sitemap"),  # for programs
+    *("opensearch.xml", "robots.txt", "share/", "sitemap"),  # for programs
 )
 PARTS = (
     "staff/disputes/<slug:ref>/preview/",
