@@ -12,8 +12,10 @@ import urllib.request
 from pathlib import Path
 
 from marketplace import servers, up
+from marketplace.forking import Forks, Started
 
 BASE = Path(__file__).resolve().parents[1]
+OF_ITS_OWN = "sandbox"  # another program with other settings; the rest share their code
 
 
 class LiveSite:
@@ -22,7 +24,8 @@ class LiveSite:
     def __init__(self, env: dict[str, str], folder: Path):
         """env: the addresses of the databases and, where they are not those of this process, more."""
         self.folder = folder
-        self.processes: dict[str, subprocess.Popen] = {}
+        self.processes: dict[str, subprocess.Popen | Started] = {}
+        self._forks: Forks | None = None
         self.port, self.sandbox_port = servers.free_port(), servers.free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.sandbox_url = f"http://127.0.0.1:{self.sandbox_port}"
@@ -45,20 +48,29 @@ class LiveSite:
     def start(self, *names: str, wait: bool = True) -> None:
         """Start the named parts and return when all of them answer. Each calls itself by its name at PostgreSQL."""
         for name in names:
-            command, environment = self.commands[name]
-            with open(self.folder / f"{name}.log", "ab") as log:
-                self.processes[name] = subprocess.Popen(
-                    command,
-                    cwd=BASE,
-                    env={**self.env, "PGAPPNAME": name, **environment},
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=subprocess.STDOUT,
-                    start_new_session=True,
-                    preexec_fn=servers.dies_with_parent(signal.SIGKILL),
-                )
+            command, more = self.commands[name]
+            environment = {"PGAPPNAME": name, **more}
+            log = self.folder / f"{name}.log"
+            if name == OF_ITS_OWN:
+                self.processes[name] = self._alone(command, environment, log)
+            else:
+                self._forks = self._forks or Forks(self.env, self.folder / "forking.log")
+                self.processes[name] = self._forks.start(command[2:], environment, log)
         for name in names if wait else ():
             self._wait(name)
+
+    def _alone(self, command: list[str], environment: dict[str, str], log: Path) -> subprocess.Popen:
+        with open(log, "ab") as written:
+            return subprocess.Popen(
+                command,
+                cwd=BASE,
+                env={**self.env, **environment},
+                stdin=subprocess.DEVNULL,
+                stdout=written,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=servers.dies_with_parent(signal.SIGKILL),
+            )
 
     def _wait(self, name: str, seconds: float = 180) -> None:
         until = time.monotonic() + seconds
@@ -92,6 +104,14 @@ class LiveSite:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
+    def kill_all(self) -> None:
+        """End everything at once: there is nothing to finish."""
+        for name in list(self.processes):
+            self.kill(name)
+        if self._forks:
+            self._forks.end()
+            self._forks = None
+
     def stop(self) -> None:
         """End everything, gently first."""
         for process in self.processes.values():
@@ -100,8 +120,7 @@ class LiveSite:
         for process in self.processes.values():
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(max(0.05, until - time.monotonic()))
-        for name in list(self.processes):
-            self.kill(name)
+        self.kill_all()
 
     def log(self, name: str) -> str:
         """What the part has written so far."""

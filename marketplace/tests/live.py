@@ -21,8 +21,7 @@ def _running(clone, folder: Path, parts):
                 sys.stderr.write(f"--- {name}\n{text[-3000:]}\n")
         raise
     finally:
-        for name in list(site.processes):  # nothing to finish: the databases go with it
-            site.kill(name)
+        site.kill_all()  # nothing to finish: the databases go with it
 
 
 DEFAULT_PARTS = ("sandbox", "web", "worker")
