@@ -134,7 +134,7 @@ class Killer:
                 found = Moment(backends, cursor.fetchone()[0])
             if found.is_hit(None) or time.monotonic() > until:
                 return found
-            time.sleep(0.003)  # leave the processor to those who trade
+            time.sleep(0.01)  # leave the processor to those who trade
 
     def _backends(self) -> list[int]:
         with contextlib.suppress(psycopg2.Error):
