@@ -73,7 +73,12 @@ def _end_sessions(user: User) -> None:
 
 def was_taken(username: str) -> bool:
     """Whether a member who has left had this user name: links to them must not lead to somebody else."""
-    return Closing.objects.filter(handle_hash=_hash(username)).exists()
+    return who_was(username) is not None
+
+
+def who_was(username: str) -> User | None:
+    """The member who had this user name and has left."""
+    return User.objects.filter(closing__handle_hash=_hash(username)).first()
 
 
 def _hash(username: str) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from accounts import leaving
 from accounts.roles import has_role
 from gigs import categories, recently_seen, related, saving, search, visits, waiting
 from gigs.forms.writing import fields_of
@@ -35,6 +36,8 @@ def shown_gig(request, username, slug) -> dict | HttpResponse:
         )
         if old:
             return HttpResponsePermanentRedirect(reverse("gigs:gig", args=[username, old.gig.slug]))
+        if (left := leaving.who_was(username)) and (was := _found(left.username, slug)) and was.published_at:
+            return _gone(request, was)
         raise Http404
     is_owner = request.user.pk == found.seller_id
     may_preview = is_owner or has_role(request.user, "moderation")

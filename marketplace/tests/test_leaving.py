@@ -134,6 +134,7 @@ def test_a_seller_leaves_and_nothing_names_her_but_what_the_books_need():
         == 200
     )
     assert Client().get("/sellers/wei/").status_code == 404
+    assert Client().get(f"/gigs/wei/{gig.slug}/").status_code == 410
 
     assert closing.erase_due() == 1 and closing.erase_due() == 0
     for each in (gig, waiting):
