@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
@@ -51,6 +52,8 @@ def my_gigs(request):
     found = {line.gig.pk: line for line in performing.lines(request.user, context["gigs"], span)}
     for gig in context["gigs"]:
         gig.line = found[gig.pk]
+        if gig.state == Gig.State.ACTIVE:
+            gig.link = settings.SITE_URL + reverse("gigs:gig", args=[request.user.username, gig.slug])
     return render(request, "gigs/my_gigs.html", {**context, "days": USUAL, "section": "gigs"})
 
 

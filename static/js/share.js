@@ -1,4 +1,4 @@
-// [data-share] shares this page where the browser can; [data-copy="#id"] copies what that element says.
+// [data-share] shares its address, or this page, where the browser can; [data-copy="#id"] copies what that element says.
 import { one, say, word } from "./dom.js";
 
 export default function (button) {
@@ -16,5 +16,5 @@ export default function (button) {
     return;
   }
   button.hidden = !navigator.share;
-  button.addEventListener("click", () => navigator.share({ title: document.title, url: one("link[rel=canonical]")?.href ?? location.href }).catch(() => {}));
+  button.addEventListener("click", () => navigator.share({ title: document.title, url: button.dataset.share || location.href }).catch(() => {}));
 }
