@@ -112,7 +112,10 @@ def _become(words: list[str], environment: dict[str, str], log: str) -> None:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.setpgid(0, 0)
         servers.dies_with_parent(signal.SIGKILL)()
-        nothing, written = os.open(os.devnull, os.O_RDONLY), os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        nothing, written = (
+            os.open(os.devnull, os.O_RDONLY),
+            os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND),
+        )
         for ours, standard in ((nothing, 0), (written, 1), (written, 2)):
             os.dup2(ours, standard)
         os.environ.update(environment)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -89,7 +90,7 @@ def store(
     """Store the judgements of the settled of level_news, so many, and of these. Returns how many were stored."""
     if not settled and not quiet:
         return 0
-    values = {
+    values: dict[str, Any] = {
         "now": now,
         "cause": cause,
         "policy_id": policy.pk,

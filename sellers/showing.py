@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
@@ -56,10 +57,14 @@ class Row:
     finding: Finding
 
 
+def judgements(user: User) -> QuerySet[LevelEvaluation]:
+    """Every judgement of this seller with its policy, the newest first."""
+    return LevelEvaluation.objects.filter(seller=user).select_related("policy").order_by("-id")
+
+
 def latest(user: User) -> LevelEvaluation | None:
     """The last judgement of this seller with its policy, None before the first. One query."""
-    rows = LevelEvaluation.objects.filter(seller=user).select_related("policy")
-    return rows.order_by("-id").first()
+    return judgements(user).first()
 
 
 def as_judged(evaluation: LevelEvaluation) -> Verdict:

@@ -381,5 +381,7 @@ def test_programs_read_the_same_numbers():
     on_time = next(each for each in told["criteria"] if each["criterion"] == "on_time")
     assert (told["level"], on_time["good"], on_time["of"], on_time["needed"]) == (0, 1, 1, 90)
     assert on_time["events"][0]["url"] == f"/orders/{order.ref}/"
+    measured = {each["criterion"]: each for each in told["judgements"][0]["criteria"]}
+    assert (measured["on_time"]["good"], measured["completion"]["of"]) == (1, 1)
     needs = {each["criterion"]: each for each in Client().get("/api/v1/levels/").json()["needs"]}
     assert needs["earnings"]["level_2"] == 2_000_00 and needs["orders"]["can_cost_a_level"] is False

@@ -23,8 +23,7 @@ SHOWN = 12
 def level(request):
     """Where I stand, why, and what would change it."""
     now, profile = clock.now(), request.user.seller
-    rows = LevelEvaluation.objects.filter(seller=request.user).select_related("policy").order_by("-id")
-    history = list(rows[:SHOWN])
+    history = list(showing.judgements(request.user)[:SHOWN])
     graces, changes, cases = _decisions(request.user)
     policy = history[0].policy if history else LevelPolicy.objects.current()
     context = {

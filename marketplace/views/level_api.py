@@ -13,6 +13,8 @@ from sellers import criteria, showing
 from sellers.levels import Level
 from sellers.models import Grace, LevelPolicy
 
+JUDGEMENTS = 12
+
 
 class NeedSerializer(serializers.Serializer):
     """What one level asks of one criterion: days, minor units, stars or percent, as `kind` says."""
@@ -64,6 +66,26 @@ class GraceSerializer(serializers.Serializer):
     ends_at = serializers.DateTimeField()
 
 
+class MeasuredSerializer(serializers.Serializer):
+    """One criterion as it was measured: `good` of `of`, and the value that is compared with what is needed."""
+
+    criterion = serializers.CharField(source="key")
+    value = serializers.FloatField(allow_null=True)
+    good = serializers.FloatField()
+    of = serializers.FloatField()
+
+
+class JudgementSerializer(serializers.Serializer):
+    """One judgement with the numbers it was made of."""
+
+    ref = serializers.CharField()
+    at = serializers.DateTimeField()
+    policy = serializers.IntegerField(source="policy.number")
+    level_before = serializers.IntegerField()
+    level_after = serializers.IntegerField()
+    criteria = MeasuredSerializer(many=True)
+
+
 class MyLevelSerializer(serializers.Serializer):
     """`judged_at` null before the first judgement."""
 
@@ -73,6 +95,7 @@ class MyLevelSerializer(serializers.Serializer):
     next_run_at = serializers.DateTimeField()
     criteria = StandSerializer(many=True)
     graces = GraceSerializer(many=True)
+    judgements = JudgementSerializer(many=True, help_text="The newest twelve, the newest first.")
 
 
 class Levels(APIView):
@@ -105,7 +128,10 @@ class MyLevel(Selling, APIView):
     @extend_schema(responses=MyLevelSerializer)
     def get(self, request):
         level = Level(self.profile(request).level)
-        now, last = clock.now(), showing.latest(request.user)
+        now, judgements = clock.now(), list(showing.judgements(request.user)[:JUDGEMENTS])
+        last = judgements[0] if judgements else None
+        for each in judgements:
+            each.criteria = showing.as_judged(each).findings
         return Response(
             MyLevelSerializer(
                 {
@@ -115,6 +141,7 @@ class MyLevel(Selling, APIView):
                     "next_run_at": levels.next_run(now),
                     "criteria": _stands(request.user, last, now) if last else [],
                     "graces": Grace.objects.filter(seller=request.user, closed_at=None).order_by("ends_at"),
+                    "judgements": judgements,
                 }
             ).data
         )
