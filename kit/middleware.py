@@ -61,7 +61,7 @@ class RefusalMiddleware:
     """A Refused that a page view lets through becomes a page that says why, with its status.
 
     An address with a NUL character, which the database would refuse, is answered with 400; the API checks its own
-    queries. While developing, unknown addresses get our own page too, instead of Django's list of addresses."""
+    queries. An address that only takes forms says so to whoever opens it. While developing, unknown addresses get our own page too, instead of Django's list of addresses."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -73,6 +73,10 @@ class RefusalMiddleware:
         response = self.get_response(request)
         if settings.DEBUG and response.status_code == 404 and request.resolver_match is None:
             return render(request, "errors/404.html", status=404)
+        if response.status_code == 405 and "text/html" in request.headers.get("Accept", ""):
+            page = render(request, "errors/405.html", status=405)
+            page["Allow"] = response["Allow"]
+            return page
         return response
 
     def process_exception(self, request, error):

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from sellers import locks, portfolio, pro, pro_door
-from sellers.models import CalendarFeed, ProApplication, ProFile, SellerProfile, StartDraft
+from sellers.models import CalendarFeed, ProApplication, ProFile, ProStanding, SellerProfile, StartDraft
 
 
 def forget(*, user: User, now: datetime) -> None:
@@ -15,6 +15,7 @@ def forget(*, user: User, now: datetime) -> None:
     CalendarFeed.objects.filter(user=user).delete()
     for ref in ProApplication.objects.filter(applicant=user).values_list("ref", flat=True):
         _forget_application(ref, user, now)
+    ProStanding.objects.filter(user=user, ended_at=None).update(ended_at=now)
     profile = SellerProfile.objects.filter(user=user).first()
     if profile is None:
         return
@@ -32,6 +33,8 @@ def forget(*, user: User, now: datetime) -> None:
         away_note="",
         weekly_hours=None,
         payout_country="",
+        is_pro=False,
+        pro_since=None,
     )
 
 

@@ -201,3 +201,10 @@ def test_a_switch_in_the_header_leads_to_selling_and_back_and_addresses_stay(cli
     ]  # fmt: skip
     assert client.post("/mode/", {"mode": "buying"}).url == "/"
     assert "Switch to selling" in client.get("/saved/").text
+
+
+def test_who_opens_an_address_that_only_takes_forms_reads_so(client):
+    answer = client.get("/language/", headers={"Accept": "text/html"})
+    assert answer.status_code == 405 and answer["Allow"] == "POST"
+    assert "only takes what a form sends" in answer.text
+    assert client.get("/language/").content == b"", "for programs the status is enough"
