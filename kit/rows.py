@@ -43,11 +43,13 @@ def rows_of(form, *, prefix: str, most: int, data=None, rows: Sequence[dict] = (
 
 
 def after(data: QueryDict, do: str) -> QueryDict:
-    """What was posted, with a row added, removed or moved as the button says; unknown buttons change nothing."""
+    """What was posted, with a row added, removed or moved as the button says ("faq-to-2-0": the third before the first);
+    unknown buttons change nothing."""
     prefix, _sep, rest = do.partition("-")
     act, _sep, place = rest.partition("-")
     total = _number(data.get(f"{prefix}-TOTAL_FORMS"))
-    if act not in ("add", "remove", "up", "down") or total is None:
+    place, _sep, where = place.partition("-")
+    if act not in ("add", "remove", "up", "down", "to") or total is None:
         return data
     rows = [_row(data, f"{prefix}-{n}-") for n in range(min(total, 100))]
     at = _number(place)
@@ -56,7 +58,8 @@ def after(data: QueryDict, do: str) -> QueryDict:
     elif at is not None and at < len(rows):
         row = rows.pop(at)
         if act != "remove":
-            rows.insert(max(0, at - 1) if act == "up" else at + 1, row)
+            to = {"up": max(0, at - 1), "down": at + 1}.get(act, _number(where))
+            rows.insert(at if to is None else to, row)
     changed = data.copy()
     for name in list(changed):
         if name.startswith(f"{prefix}-") and name.split("-")[1].isdigit():

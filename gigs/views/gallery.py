@@ -79,16 +79,19 @@ def _items(gig, typed: dict | None = None):
 
 
 def _order(request, gig) -> list[str]:
-    """The refs as they stand, after the button: pictures-up-REF, pictures-down-REF, pictures-remove-REF."""
+    """The refs as they stand, after the button: pictures-up-REF, pictures-down-REF, pictures-remove-REF, or where one
+    was dragged: pictures-to-REF-0."""
     version = gig.draft or gig.live
     refs = [item.image.ref for item in version.gallery.select_related("image")]
     _part, _sep, rest = request.POST.get("do", "").partition("-")
     act, _sep, ref = rest.partition("-")
+    ref, _sep, place = ref.partition("-")
     if ref in refs:
         at = refs.index(ref)
         refs.remove(ref)
         if act != "remove":
-            refs.insert(max(0, at - 1) if act == "up" else at + 1 if act == "down" else at, ref)
+            to = {"up": max(0, at - 1), "down": at + 1, "to": text.whole(place, most=99)}.get(act)
+            refs.insert(at if to is None else to, ref)
     return refs
 
 

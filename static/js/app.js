@@ -25,6 +25,7 @@ const behaviours = [
   ["[data-guess]", () => import("./guess.js")],
   ["[data-preview]", () => import("./preview.js")],
   ["[data-pictures]", () => import("./pictures.js")],
+  ["[data-grip]", () => import("./drag.js")],
   ["[data-keys]", () => import("./keys.js")],
   ["form[data-split]", () => import("./split.js")],
   [".side-nav [aria-current]", () => import("./current.js")],
