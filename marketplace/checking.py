@@ -117,7 +117,7 @@ def lock_files() -> str:
 
 
 CHECKS: list[tuple[str, Callable[[], str]]] = [
-    ("types (mypy)", command(BIN / "mypy", ".")),
+    ("types (mypy)", command(BIN / "mypy", "-n", "2", ".")),
     ("lint (ruff)", command(BIN / "ruff", "check", "-q", ".", "market")),
     ("format (ruff)", command(BIN / "ruff", "format", "-q", "--check", ".", "market")),
     ("contracts between modules (import-linter)", command(BIN / "lint-imports", "--no-logo")),

@@ -5,6 +5,7 @@ hundreds. A program is what `python -m` would have made of it, but for the secon
 besides, and where it writes; it answers with the number of the new process. It ends with whoever started it."""
 
 import contextlib
+import importlib
 import json
 import os
 import random
@@ -19,6 +20,7 @@ from pathlib import Path
 from marketplace import servers
 
 BASE = Path(__file__).resolve().parents[1]
+PROGRAMS = ("celery.bin.worker", "celery.bin.beat", "gunicorn.app.wsgiapp")
 
 
 class Started:
@@ -60,14 +62,16 @@ class Forks:
                 stderr=errors,
                 preexec_fn=servers.dies_with_parent(signal.SIGKILL),
             )
+        assert self._process.stdin and self._process.stdout
+        self._asks, self._answers = self._process.stdin, self._process.stdout
 
     def start(self, words: list[str], environment: dict[str, str], log: Path) -> Started:
         """words: as after `python -m`. Raises RuntimeError when the process that forks has ended."""
         asked = json.dumps({"words": words, "environment": environment, "log": str(log)})
         try:
-            self._process.stdin.write(asked + "\n")
-            self._process.stdin.flush()
-            return Started(int(self._process.stdout.readline()))
+            self._asks.write(asked + "\n")
+            self._asks.flush()
+            return Started(int(self._answers.readline()))
         except (OSError, ValueError) as error:
             raise RuntimeError(f"the process that forks has ended with {self._process.poll()}") from error
 
@@ -75,6 +79,8 @@ class Forks:
         """End the process that forks, and with it all that it has started."""
         self._process.kill()
         self._process.wait()
+        self._asks.close()
+        self._answers.close()
 
 
 def main() -> None:
@@ -92,13 +98,12 @@ def main() -> None:
 
 
 def _read_the_code() -> None:
-    import celery.bin.beat
-    import celery.bin.worker
     import django
-    import gunicorn.app.wsgiapp  # noqa: F401
     from django.urls import get_resolver
 
     django.setup()
+    for name in PROGRAMS:
+        importlib.import_module(name)
     _ = get_resolver().url_patterns
     from marketplace.celery import app
 
