@@ -19,6 +19,8 @@ DAYS = 30  # that count
 KEPT = timedelta(days=60)
 LEAST = 5  # searches, before a phrase is shown
 MOST_A_BATCH = 200  # different phrases
+MOST_A_DAY = 5000  # rows of one language; what comes later is left out
+MOST_READ = 1000  # phrases that are looked at
 SECONDS = 300  # kept in the cache
 Phrases = Counter[tuple[str, str, int, date]]  # {(words, language, best match's gig, day): searches}
 
@@ -42,12 +44,14 @@ def add(phrases: Phrases) -> None:
                      AND NOT (length(w) < 3 AND w ~ '^[a-z]+$')
                      AND NOT (w ~ '[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]'
                               AND EXISTS (SELECT FROM gigs_searchword k WHERE k.word LIKE '%%' || w || '%%')))
+                  AND (SELECT count(*) FROM gigs_phraseday d WHERE d.language = n.language AND d."on" = n."on") < %s
                 GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
                ON CONFLICT (words, language, category_id, "on")
                  DO UPDATE SET searches = gigs_phraseday.searches + excluded.searches""",
             [
                 *([key[place] for key, _number in rows] for place in range(4)),
                 [number for _key, number in rows],
+                MOST_A_DAY,
             ],
         )
 
@@ -79,9 +83,12 @@ def _and_below(category: Category) -> list[Category]:
 
 
 def _read(language: str) -> list[tuple[str, dict[int, int]]]:
-    """[(words, {category: searches})] of those that enough people searched for."""
+    """[(words, {category: searches})] of those that enough people searched for; two queries."""
     rows = PhraseDay.objects.filter(language=language, on__gt=(clock.now() - timedelta(days=DAYS)).date())
+    often = rows.values("words").annotate(n=Sum("searches")).filter(n__gte=LEAST).order_by("-n", "words")
+    words = [row["words"] for row in often[:MOST_READ]]
     found: dict[str, dict[int, int]] = defaultdict(dict)
-    for words, category, number in rows.values_list("words", "category").annotate(n=Sum("searches")):
-        found[words][category] = number
-    return [(words, counts) for words, counts in found.items() if sum(counts.values()) >= LEAST]
+    counted = rows.filter(words__in=words).values_list("words", "category")
+    for phrase, category, number in counted.annotate(n=Sum("searches")):
+        found[phrase][category] = number
+    return list(found.items())

@@ -53,7 +53,7 @@ class Suggestion:
 
 def suggest(typed: str, *, most: int = 4) -> list[Suggestion]:
     """What may be meant while somebody types: popular searches, categories, gigs, sellers. Two queries at most, and
-    one more where popular searches are not at hand."""
+    two more where popular searches are not at hand."""
     typed = text.clean_line(typed)[:60]
     if len(typed) < (1 if text.is_cjk(typed) else 2):
         return []
