@@ -43,7 +43,9 @@ def shown_gig(request, username, slug) -> dict | HttpResponse:
     may_preview = is_owner or has_role(request.user, "moderation")
     version = found.live
     preview = (
-        may_preview and (request.GET.get("version") == "draft" or version is None) and found.draft is not None
+        may_preview
+        and (request.GET.get("version") == "draft" or version is None)
+        and found.draft_id is not None
     )
     if preview:
         version = found.draft
@@ -65,7 +67,7 @@ def shown_gig(request, username, slug) -> dict | HttpResponse:
 
 def _found(username: str, slug: str) -> Gig | None:
     return (
-        Gig.objects.select_related("seller__seller", "live__category__parent", "draft__category__parent")
+        Gig.objects.select_related("seller__seller", "live")  # a draft is read for those who may see it
         .filter(seller__username=username, slug=slug)
         .first()
     )
