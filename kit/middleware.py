@@ -61,7 +61,8 @@ class RefusalMiddleware:
     """A Refused that a page view lets through becomes a page that says why, with its status.
 
     An address with a NUL character, which the database would refuse, is answered with 400; the API checks its own
-    queries. An address that only takes forms says so to whoever opens it. While developing, unknown addresses get our own page too, instead of Django's list of addresses."""
+    queries. An address that only takes forms says so to whoever opens it. While developing, unknown addresses get our
+    own page too, instead of Django's list of addresses."""
 
     def __init__(self, get_response):
         self.get_response = get_response
