@@ -49,7 +49,9 @@ class _Judged:
     @property
     def outcome(self) -> int | None:
         """What the night compares; None for whom it must look at whatever the numbers say."""
-        return None if self.verdict.opens or self.standing.graces else self.figured.outcome
+        v = self.verdict
+        might_rise_again = (self.standing.fell_at or v.level_after < v.level) and v.reach > v.level_after
+        return None if v.opens or self.standing.graces or might_rise_again else self.figured.outcome
 
     @property
     def acts(self) -> bool:

@@ -14,16 +14,16 @@ def expressions(needs: dict, rules: dict, last: dict[str, str]) -> list[str]:
     every new event behind it}, of all columns there are."""
     found = ["level", "first_gig_at"]
     for criterion in criteria.asked(needs):
-        found += _of(criterion, needs[criterion.key].values(), rules, last)
+        found += _of(criterion, needs[criterion.key], rules, last)
     return found
 
 
-def _of(criterion: Criterion, needed: Iterable[float], rules: dict, last: dict[str, str]) -> list[str]:
-    key = criterion.key
+def _of(criterion: Criterion, need: dict, rules: dict, last: dict[str, str]) -> list[str]:
+    key, needed = criterion.key, need.values()
     if criterion.kind in (DAYS, CHOICE):
         return []  # the day is again_at's, the choice is the level's
     if criterion.kind == RATE:
-        return _of_rate(key, list(needed), rules, last) if f"{key}_events" in last else []
+        return _of_rate(key, need, rules, last) if f"{key}_events" in last else []
     if criterion.kind == MEAN:
         meets = _bits(f"{round(number * 10) * 3} * reviews <= rating_thirds * 10" for number in needed)
         return [f"CASE WHEN reviews >= {rules['least_reviews']:d} THEN {meets} END"]
@@ -31,21 +31,31 @@ def _of(criterion: Criterion, needed: Iterable[float], rules: dict, last: dict[s
     return [_bits(f"coalesce({key}, 0) {sign} {float(number)!r}::float8" for number in needed)]
 
 
-def _of_rate(key: str, needed: list[float], rules: dict, last: dict[str, str]) -> list[str]:
-    """With enough events which thresholds are met and surely missed; with fewer which the lifetime meets, and the last
-    events, unless the level could not be missed even if all that went wrong in a year were among them."""
+def _of_rate(key: str, need: dict, rules: dict, last: dict[str, str]) -> list[str]:
+    """Which thresholds are met: by the window where it has enough events, else by the lifetime. Whether the level held is
+    surely missed; with fewer events it is not, even if all that went wrong in a year were among the last, or else those
+    last events tell. Whoever fell and might rise again is always judged one by one (sellers/levelling.py), since that
+    asks about a level not held."""
     least = f"{rules['least_events']:d}"
     enough = f"coalesce({key}_events, 0) >= {least}"
-    z = float(rules["wilson_z"])
     good, of = _units(key)
-    kept = [_keeps(good, f"nullif({of}, 0)", z, number) for number in needed]
+    kept = _of_level(need, good, f"nullif({of}, 0)", rules)
     worst = f"greatest({least} - coalesce({key}_bad_in_year, 0), 0)::float8"
-    safe = f"coalesce({_keeps(worst, f'{least}::float8', z, max(needed, default=0))}, false)"
+    safe = _of_level(need, worst, f"{least}::float8", rules)
     return [
-        f"CASE WHEN {enough} THEN {_bits([*_met(good, of, needed), *kept])} END",
-        f"CASE WHEN NOT {enough} THEN {_bits(_met(*_units(f'ever_{key}'), needed))} END",
+        f"CASE WHEN {enough} THEN {_bits(_met(good, of, need))} ELSE {_bits(_met(*_units(f'ever_{key}'), need))} END",
+        f"CASE WHEN {enough} THEN {kept} ELSE {safe} OR NULL END",
         f"CASE WHEN NOT {enough} AND NOT {safe} THEN {last[f'{key}_events']} END",
     ]
+
+
+def _of_level(need: dict, good: str, of: str, rules: dict) -> str:
+    """Whether the interval of this sample reaches what the level held needs; New needs nothing."""
+    z = float(rules["wilson_z"])
+    cases = [
+        f"WHEN {level} THEN 100 * {_upper(good, of, z)} >= {float(n)!r}::float8" for level, n in need.items()
+    ]
+    return f"coalesce(CASE level {' '.join(cases)} ELSE true END, false)"
 
 
 def _units(name: str) -> tuple[str, str]:
@@ -54,12 +64,8 @@ def _units(name: str) -> tuple[str, str]:
     return f"({good} / 2.0::float8)", f"(({good} + {bad}) / 2.0::float8)"
 
 
-def _met(good: str, of: str, needed: list[float]) -> list[str]:
-    return [f"{good} * 100 >= {float(number)!r}::float8 * {of}" for number in needed]
-
-
-def _keeps(good: str, of: str, z: float, number: float) -> str:
-    return f"100 * {_upper(good, of, z)} >= {float(number)!r}::float8"
+def _met(good: str, of: str, need: dict) -> list[str]:
+    return [f"{good} * 100 >= {float(number)!r}::float8 * {of}" for number in need.values()]
 
 
 def _upper(good: str, of: str, z: float) -> str:

@@ -41,9 +41,12 @@ class LevelEvaluation(models.Model):
 
     A night that finds nothing new about a seller writes no row: the last one still says it."""
 
+    # thousands of rows a night: no index that nothing is found by
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
-    seller = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    policy = models.ForeignKey(LevelPolicy, on_delete=models.PROTECT, related_name="+")
+    seller = models.ForeignKey(
+        settings.AUTH_USER_MODEL, db_index=False, on_delete=models.CASCADE, related_name="+"
+    )
+    policy = models.ForeignKey(LevelPolicy, db_index=False, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     cause = models.CharField(max_length=10)  # daily | event
     level_before = models.PositiveSmallIntegerField(choices=Level.choices)
@@ -64,7 +67,9 @@ class LevelStanding(models.Model):
     seller = models.OneToOneField(
         settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="+"
     )
-    evaluation = models.ForeignKey(LevelEvaluation, on_delete=models.CASCADE, related_name="+")
+    evaluation = models.ForeignKey(
+        LevelEvaluation, db_index=False, on_delete=models.CASCADE, related_name="+"
+    )
     digest = models.BigIntegerField()  # of the figures
     outcome = models.BigIntegerField(
         null=True
