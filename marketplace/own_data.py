@@ -35,15 +35,23 @@ from orders.models import (
 )
 from payments import own_books
 from payments.models import BillingDetails, Document, Payment, Refund, SavedCard, SellerAccount, Withdrawal
-from reviews.models import Reply, Review, Vote
+from reviews.models import Appeal, Reply, Review, StaffNote, Vote
+from reviews.models import Report as ReviewReport
 from sellers import pro
 from sellers.models import (
     Certificate,
     Education,
+    Grace,
+    LevelAppeal,
+    LevelChange,
     LevelEvaluation,
     ProApplication,
     Project,
+    ProStanding,
     SellerProfile,
+    StartDraft,
+    Strike,
+    TopRatedCase,
 )
 
 MOST_BYTES = 512 * 1024 * 1024  # of files; larger and older ones are listed with their address
@@ -112,6 +120,37 @@ TABLES: Sequence[Table] = [
         lambda user: LevelEvaluation.objects.filter(seller=user),
         "ref at cause level_before level_after verdict",
     ),
+    Table(
+        "level_changes",
+        lambda user: LevelChange.objects.filter(seller=user),
+        "before after why at",
+    ),
+    Table(
+        "level_warnings",
+        lambda user: Grace.objects.filter(seller=user),
+        "criterion level opened_at ends_at closed_at outcome",
+    ),
+    Table(
+        "level_appeals",
+        lambda user: LevelAppeal.objects.filter(seller=user),
+        "ref text sent_at answer reason answered_at",
+    ),
+    Table(
+        "top_rated",
+        lambda user: TopRatedCase.objects.filter(seller=user),
+        "ref kind decision reason decided_at",
+    ),
+    Table(
+        "strikes",
+        lambda user: Strike.objects.filter(seller=user),
+        "ref rule reason given_at expires_at withdrawn_at withdrawn_reason",
+    ),
+    Table(
+        "start_selling",
+        lambda user: StartDraft.objects.filter(user=user),
+        "steps started_at edited_at",
+    ),
+    Table("pro", lambda user: ProStanding.objects.filter(user=user), "since recheck_by ended_at"),
     Table(
         "pro_applications",
         lambda user: ProApplication.objects.filter(applicant=user),
@@ -212,6 +251,21 @@ TABLES: Sequence[Table] = [
         "ref order__ref communication as_described value stars text published_at",
     ),
     Table("review_replies", lambda user: Reply.objects.filter(author=user), "review__ref text replied_at"),
+    Table(
+        "review_notes_to_staff",
+        lambda user: StaffNote.objects.filter(review__author=user),
+        "review__ref text sent_at",
+    ),
+    Table(
+        "review_reports",
+        lambda user: ReviewReport.objects.filter(by=user),
+        "review__ref rule text reported_at closed_at",
+    ),
+    Table(
+        "review_appeals",
+        lambda user: Appeal.objects.filter(by=user),
+        "removal__review__ref text asked_at granted answer decided_at",
+    ),
     Table("review_votes", lambda user: Vote.objects.filter(user=user), "review__ref at"),
     Table(
         "payments",
