@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from kit import clock, together
 from kit.together import Rows
 from marketplace import level_events, levels
-from sellers import appeals, as_stored, judging, showing, starting, supposing
+from sellers import appeals, as_stored, criteria, judging, showing, starting, supposing
 from sellers.criteria import BY_KEY
 from sellers.levels import Level
 from sellers.models import Grace, LevelChange, LevelEvaluation, LevelPolicy, TopRatedCase
@@ -87,9 +87,7 @@ def _judged(user, history: list[LevelEvaluation], what: dict, now) -> dict:
         "policy": last.policy,
         "supposed": _supposed(last, figures, what, now) if any(what.values()) else None,
         "history": [(each, _numbers(each)) for each in history],
-        "columns": [
-            c for c in (BY_KEY[key] for key in last.policy.needs if key in BY_KEY) if c.key != "choice"
-        ],
+        "columns": [each for each in criteria.asked(last.policy.needs) if each.kind != criteria.CHOICE],
     }
 
 
