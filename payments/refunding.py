@@ -26,6 +26,7 @@ def _take_one() -> bool:
     now = clock.now()
     payment = Payment.objects.get(ref=due.payment_ref)
     row = Refund.objects.create(
+        ref=due.ref,  # so that a backup from before this moment asks again under the same key
         payment=payment,
         money_due_ref=due.ref,
         currency=due.currency,

@@ -95,7 +95,7 @@ class Killer:
     def _do(self, kind: str, part: str | None, moment: Moment, pause: float) -> bool:
         """Whether there was somebody to kill."""
         if kind == "Redis flushed":
-            self._flush()
+            self.flush()
             return True
         if kind == "database backend":
             victims = moment.of(None) or self._backends()
@@ -159,7 +159,8 @@ class Killer:
                 os.kill(child, signal.SIGKILL)
         return bool(children)
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Redis forgets everything: the queue, the cache, the locks in it."""
         client = redis.Redis.from_url(os.environ["REDIS_URL"])
         client.flushall()
         client.close()

@@ -90,12 +90,16 @@ def _other_scheme(rng: random.Random, payload: bytes, share: float) -> Forged:
 
 
 def _no_signature(rng: random.Random, payload: bytes, share: float) -> Forged:
-    return payload, rng.choice(["", "v1=", f"t={int(time.time())}", "t=,v1=", "t=1e9,v1=00", "null", "t=-1,v1=00"])
+    return payload, rng.choice(
+        ["", "v1=", f"t={int(time.time())}", "t=,v1=", "t=1e9,v1=00", "null", "t=-1,v1=00"]
+    )
 
 
 def _no_event(rng: random.Random, payload: bytes, share: float) -> Forged:
     """Nonsense with a true signature."""
-    body = rng.choice([b"[]", b"{}", b"null", b'{"id": 1}', b"not json", b'"evt"', payload[: len(payload) // 2]])
+    body = rng.choice(
+        [b"[]", b"{}", b"null", b'{"id": 1}', b"not json", b'"evt"', payload[: len(payload) // 2]]
+    )
     return body, stage.signed(body)
 
 

@@ -4,6 +4,7 @@ import contextlib
 import random
 import sys
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,18 +26,30 @@ LEAST_HITS = 0.3
 PATIENCE = 300  # seconds for everything to come to rest
 
 
-def run(folder: Path, *, rng: random.Random, faults: int, orders: int) -> int:
-    began = time.monotonic()
+@contextlib.contextmanager
+def trading(folder: Path, rng: random.Random) -> Iterator[tuple[LiveSite, list[Trader]]]:
+    """A whole site with people who trade on it, until the block ends."""
+    began, traders = time.monotonic(), list[Trader]()
     settings.SITE_URL = ""
     site = LiveSite({}, folder)
     settings.SITE_URL, settings.STRIPE_API_BASE = site.url, site.sandbox_url
     try:
         site.start(*PARTS)
-        traders = [Trader(site, pair, random.Random(rng.random())) for pair in cast.make(site)]
+        traders += [Trader(site, pair, random.Random(rng.random())) for pair in cast.make(site)]
         say(f"{len(traders)} pairs trade after {time.monotonic() - began:.0f} s")
-        killer = Killer(site, rng)
         for trader in traders:
             trader.start()
+        yield site, traders
+    finally:
+        for trader in traders:
+            trader.stop()
+        site.stop()
+
+
+def run(folder: Path, *, rng: random.Random, faults: int, orders: int) -> int:
+    began = time.monotonic()
+    with trading(folder, rng) as (site, traders):
+        killer = Killer(site, rng)
         tick = time.monotonic() + TICK_SECONDS
         while killer.done < faults or sum(t.settled for t in traders) < orders:
             if killer.done < faults:
@@ -74,23 +87,20 @@ def run(folder: Path, *, rng: random.Random, faults: int, orders: int) -> int:
             for part in PARTS:
                 sys.stderr.write(f"--- {part}\n{site.log(part)[-3000:]}\n")
         return 1 if wrong else 0
-    finally:
-        for trader in locals().get("traders", ()):
-            trader.stop()
-        site.stop()
 
 
 def say(text: str) -> None:
     print(text, flush=True)
 
 
-def move_clock(site: LiveSite, by: timedelta) -> None:
-    """The provider's clock and ours, as /sandbox/ does it; the workers look what is due."""
+def move_clock(site: LiveSite, by: timedelta, *, wake: bool = True) -> None:
+    """The provider's clock and ours, as /sandbox/ does it; with `wake` the workers look at once what is due."""
     with contextlib.suppress(Exception):
         target = clock.shift() + by
         cast.control(site, "clock", offset_seconds=int(target.total_seconds()))
         clock.advance(by)
-        jobs.wake_all()
+        if wake:
+            jobs.wake_all()
 
 
 def rest(site: LiveSite, killer: Killer, traders: list[Trader]) -> None:

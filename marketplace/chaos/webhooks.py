@@ -24,7 +24,9 @@ def run(rng: random.Random, size: int) -> Outcome:
     """Enough stories for `size` events."""
     count, seed = max(4, size // EVENTS_OF_AN_ORDER), rng.random()
     with provider.in_process():
-        for _ in range(count // 40 + 1):  # so that the house can pay where a bank took the money, in both tellings
+        for _ in range(
+            count // 40 + 1
+        ):  # so that the house can pay where a bank took the money, in both tellings
             stage.order_paid(price=5_000_00, number=stage.AT_ONCE)
         well = Stories(random.Random(seed), count)
         told_well = Teller().play(well)
@@ -34,7 +36,9 @@ def run(rng: random.Random, size: int) -> Outcome:
         reconciled = reconciling.reconcile()
     wrong = slips(teller.came)
     wrong += [
-        f"told in order {one}; told badly {two}" for one, two in zip(told_well, told_badly, strict=True) if one != two
+        f"told in order {one}; told badly {two}"
+        for one, two in zip(told_well, told_badly, strict=True)
+        if one != two
     ]
     wrong += wrong_books()
     if reconciled is None or reconciled.provider_minor != reconciled.ledger_minor or reconciled.unmatched:
