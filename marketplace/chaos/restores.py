@@ -127,7 +127,7 @@ class World:
         named = reconciling.unmatched().aggregate(sum=Sum("amount_minor"))["sum"] or 0
         if named != self.lost_minor:
             wrong.append(f"{self.lost_minor} were paid for lost orders, {named} are shown to staff")
-        difference = "no answer"
+        difference: int | str = "no answer"
         if self.reconciled is not None:
             difference = self.reconciled.provider_minor - self.reconciled.ledger_minor - self._unmatched_net()
         wrong += [f"a difference of {difference} is left"] if difference else []

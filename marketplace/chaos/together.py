@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from unittest import mock
 
 from django.db import connections
 
@@ -86,14 +87,9 @@ def wrong_books() -> list[str]:
 @contextlib.contextmanager
 def without_locks() -> Iterator[None]:
     """Rows and accounts are not locked: for tests, which must see each trial fail then."""
-    kept = [(module, module._for_update) for module in (order_locks, payment_locks)]
-    lock = posting.lock
-    for module, _real in kept:
-        module._for_update = lambda rows, **options: rows
-    posting.lock = lambda *arguments: None
-    try:
+    with (
+        mock.patch.object(order_locks, "_for_update", lambda rows, **options: rows),
+        mock.patch.object(payment_locks, "_for_update", lambda rows, **options: rows),
+        mock.patch.object(posting, "lock", lambda accounts, currency: None),
+    ):
         yield
-    finally:
-        for module, real in kept:
-            module._for_update = real
-        posting.lock = lock

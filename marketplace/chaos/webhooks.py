@@ -22,7 +22,7 @@ EVENTS_OF_AN_ORDER = 6  # somewhat less than there are
 
 def run(rng: random.Random, size: int) -> Outcome:
     """Enough stories for `size` events."""
-    count, seed = max(4, size // EVENTS_OF_AN_ORDER), rng.random()
+    count, seed = max(3, size // EVENTS_OF_AN_ORDER), rng.random()
     with provider.in_process():
         for _ in range(
             count // 40 + 1

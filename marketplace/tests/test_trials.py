@@ -21,7 +21,7 @@ from orders import door
 from payments import withdrawing
 
 SEED = int(os.environ.get("CHAOS_SEED", "0")) or random.randrange(1, 10**6)
-LITTLE = {"overspends": 40, "races": 6, "webhooks": 24, "forgeries": 44, "clocks": 2}
+LITTLE = {"overspends": 40, "races": 6, "webhooks": 18, "forgeries": 44, "clocks": 2}
 NEEDS_A_SITE = {"flushes"}
 
 
