@@ -90,6 +90,6 @@ def without_locks() -> Iterator[None]:
     with (
         mock.patch.object(order_locks, "_for_update", lambda rows, **options: rows),
         mock.patch.object(payment_locks, "_for_update", lambda rows, **options: rows),
-        mock.patch.object(posting, "lock", lambda accounts, currency: None),
+        mock.patch.object(posting, "lock", return_value=None),
     ):
         yield
