@@ -96,9 +96,10 @@ TABLE = [
     Trial(
         "restores",
         "R18",
-        "A backup is put back after ten minutes of trading: with the provider's events, no difference is left.",
+        "A backup is put back after ten minutes of trading: with the provider's events told again nothing is sent twice, "
+        "and no difference is left but what was decided in those minutes, shown to staff one by one.",
         "orders",
-        12,
+        16,
         100,
     ),
 ]
