@@ -71,8 +71,8 @@ class World:
             stage.start(order)
             if plot != "page open":
                 stage.pay(order)
-        for plot, order in self.orders:
-            BEGUN[plot](order)
+        for plot, order in sorted(self.orders, key=lambda each: each[0] != IN_OUTBOX):
+            BEGUN[plot](order)  # what is taken into the outbox first, so that nothing else is
 
     def _placed(self, plot: str) -> Order:
         number = len(self.orders)
@@ -195,13 +195,13 @@ def _net(order: Order) -> int:
 
 
 WITHDRAWN, WITHDRAWN_LATER = "withdrawal asked", "withdrawn in the lost minutes"
-CANCELLED_LATER = "cancelled in the lost minutes"
+CANCELLED_LATER, IN_OUTBOX = "cancelled in the lost minutes", "part of it in the outbox"
 EARNED = (WITHDRAWN, WITHDRAWN_LATER)
 BEGUN: dict[str, Callable[[Order], None]] = {
     "page open": _nothing,
     "refund decided": _mistake,
     "part of it decided": _part,
-    "part of it in the outbox": _part_taken,
+    IN_OUTBOX: _part_taken,
     WITHDRAWN: _withdraw,
     "delivered": stage.deliver,
     WITHDRAWN_LATER: _nothing,
@@ -212,7 +212,7 @@ PLOTS: dict[str, Callable[[Order], tuple[str, int, int]]] = {
     "page open": lambda order: ("active", 0, 0),
     "refund decided": lambda order: ("cancelled", order.price_minor, 0),
     "part of it decided": lambda order: ("active", _third(order), 0),
-    "part of it in the outbox": lambda order: ("active", _third(order), 0),
+    IN_OUTBOX: lambda order: ("active", _third(order), 0),
     WITHDRAWN: lambda order: ("completed", 0, _net(order)),
     "delivered": lambda order: ("active", 0, 0),  # that it was accepted is lost
     WITHDRAWN_LATER: lambda order: (
