@@ -104,7 +104,7 @@ def free_port(*preferred: int) -> int:
 
 def is_alive(pid: int) -> bool:
     """Does the process run? A zombie does not."""
-    with contextlib.suppress(FileNotFoundError):
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # the second while it is going
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "ZX"
     if Path("/proc/self/stat").exists():
         return False
@@ -279,8 +279,10 @@ class Postgres:
             "recovery_init_sync_method": "syncfs" if LINUX else "fsync",
         }
         if self.test:
-            # of queries over a few rows, finding the best order of joins is most of the work
+            # of queries over a few rows, finding the best order of joins is most of the work; some tests make
+            # thousands of savepoints in one transaction
             settings |= {"jit": "off", "join_collapse_limit": 1, "from_collapse_limit": 1}
+            settings["max_locks_per_transaction"] = 512
             settings |= dict.fromkeys(
                 ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"), "off"
             )

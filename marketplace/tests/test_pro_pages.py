@@ -247,7 +247,7 @@ def test_staff_claims_scores_and_approves_and_the_badge_and_filter_show_at_once(
     visitor = browser()
     for path in ("/search/?pro=1", "/search/?sort=pro", f"/gigs/wei/{gig.slug}/", "/sellers/wei/"):
         page = visitor.get(path).content.decode()
-        assert 'class="tag pro"' in page, path
+        assert 'class="tag pro' in page, path
     assert "1 seller is Pro now." in visitor.get("/pro/").content.decode()
 
 
