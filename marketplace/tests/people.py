@@ -89,7 +89,7 @@ class Person:
         for _ in range(tries):
             if happened():
                 return
-            self.page.wait_for_timeout(300)
+            self.page.wait_for_timeout(500)
             self.page.reload()
         raise AssertionError(f"{self.name} waited in vain for {what} at {self.page.url}:\n{self.text[:3000]}")
 
