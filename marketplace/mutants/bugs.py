@@ -52,6 +52,13 @@ BUGS = (
         "release.net_taken_back_minor",
         ORDERS + PAYMENTS,
     ),
+    Bug(
+        "a restored backup asks for a refund under another key",
+        "payments/refunding.py",
+        "ref=due.ref,  # so",
+        "# so",
+        ("payments/tests/test_outbox.py",),
+    ),
     Bug("cleared before its time", "orders/clearing.py", ", clears_at__lte=now)", ")", ORDERS),
     Bug(
         "clearing goes on in a safe halt",

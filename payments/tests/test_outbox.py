@@ -158,6 +158,12 @@ def test_a_refused_refund_becomes_credit_and_staff_hear_of_it(refund_call):
     assert (in_flight(), staff.notices.filter(kind="refund_failed_staff").count()) == (0, 1)
 
 
+def test_a_backup_from_before_a_refund_asks_for_it_under_the_same_key(refund_call):
+    """So that the provider sends it once, however often the decision is taken from an older copy."""
+    due = MoneyDue.objects.get(kind=MoneyDue.Kind.REFUND)
+    assert refund_call.idempotency_key == f"re:{due.ref}"
+
+
 def test_a_refund_the_bank_sends_back_becomes_credit(provider):
     order = stage.order_paid(number=stage.REFUND_FAILS)
     lifecycle.cancel_mistake(ref=order.ref, by=Actor.buyer(order.buyer), now=clock.now())
