@@ -110,6 +110,18 @@ def _read_the_code() -> None:
     app.loader.import_default_modules()
 
 
+def _use_databases() -> None:
+    """Those of the environment as it is now; none has been asked yet."""
+    from django.db import connections
+
+    from marketplace import services
+
+    for alias, variable in (("default", "DATABASE_URL"), ("sandbox", "SANDBOX_DATABASE_URL")):
+        if address := os.environ.get(variable):
+            name = services.database_name(address)
+            connections.settings[alias]["NAME"] = connections[alias].settings_dict["NAME"] = name
+
+
 def _become(words: list[str], environment: dict[str, str], log: str) -> None:
     """Never returns."""
     code = 1
@@ -124,6 +136,7 @@ def _become(words: list[str], environment: dict[str, str], log: str) -> None:
         for ours, standard in ((nothing, 0), (written, 1), (written, 2)):
             os.dup2(ours, standard)
         os.environ.update(environment)
+        _use_databases()
         random.seed()
         sys.argv = list(words)
         runpy.run_module(words[0], run_name="__main__", alter_sys=True)

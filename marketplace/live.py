@@ -4,6 +4,7 @@ For tests and for chaos, against databases of their own."""
 
 import contextlib
 import os
+import random
 import signal
 import subprocess
 import time
@@ -15,6 +16,9 @@ from marketplace import servers, up
 from marketplace.forking import Forks, Started
 
 BASE = Path(__file__).resolve().parents[1]
+PORTS = range(
+    20_000, 32_000
+)  # none that a system gives to connections, so that each part finds its own again
 OF_ITS_OWN = "sandbox"  # another program with other settings; the rest share their code
 
 
@@ -22,11 +26,12 @@ class LiveSite:
     """The addresses and the processes. Every part can be killed and started again."""
 
     def __init__(self, env: dict[str, str], folder: Path):
-        """env: the addresses of the databases and, where they are not those of this process, more."""
+        """env: what the environment of the parts has besides that of this process. folder: for what they write."""
         self.folder = folder
+        self.databases: dict[str, str] = {}  # their addresses, where they are not those of `env`
         self.processes: dict[str, subprocess.Popen | Started] = {}
         self._forks: Forks | None = None
-        self.port, self.sandbox_port = servers.free_port(), servers.free_port()
+        self.port, self.sandbox_port = (servers.free_port(*random.sample(PORTS, 20)) for _part in range(2))
         self.url = f"http://127.0.0.1:{self.port}"
         self.sandbox_url = f"http://127.0.0.1:{self.sandbox_port}"
         self.env = {
@@ -38,18 +43,22 @@ class LiveSite:
             "SANDBOX_URL": self.sandbox_url,
             "SANDBOX_WEBHOOK_URL": f"{self.url}/webhooks/stripe/",
         }
-        self.commands = {
+
+    @property
+    def commands(self) -> dict[str, tuple[list[str], dict[str, str]]]:
+        """{part: (its words, what its environment has besides)}."""
+        return {
             "sandbox": ([*up.SANDBOX, "--port", str(self.sandbox_port)], {}),
             "web": (up.WEB, {"PORT": str(self.port)}),
             "worker": (up.WORKER, {}),
-            "beat": ([*up.BEAT, "-s", str(folder / "beat-schedule")], {}),
+            "beat": ([*up.BEAT, "-s", str(self.folder / "beat-schedule")], {}),
         }
 
     def start(self, *names: str, wait: bool = True) -> None:
         """Start the named parts and return when all of them answer. Each calls itself by its name at PostgreSQL."""
         for name in names:
             command, more = self.commands[name]
-            environment = {"PGAPPNAME": name, **more}
+            environment = {"PGAPPNAME": name, **self.databases, **more}
             log = self.folder / f"{name}.log"
             if name == OF_ITS_OWN:
                 self.processes[name] = self._alone(command, environment, log)
@@ -104,10 +113,14 @@ class LiveSite:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
-    def kill_all(self) -> None:
-        """End everything at once: there is nothing to finish."""
+    def kill_parts(self) -> None:
+        """End all parts at once: there is nothing to finish."""
         for name in list(self.processes):
             self.kill(name)
+
+    def end(self) -> None:
+        """End all parts, and what they are started with."""
+        self.kill_parts()
         if self._forks:
             self._forks.end()
             self._forks = None
@@ -120,7 +133,7 @@ class LiveSite:
         for process in self.processes.values():
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(max(0.05, until - time.monotonic()))
-        self.kill_all()
+        self.end()
 
     def log(self, name: str) -> str:
         """What the part has written so far."""
