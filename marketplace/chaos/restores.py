@@ -9,6 +9,7 @@ import random
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.db import connections
 from django.db.models import Sum
@@ -42,7 +43,7 @@ def run(rng: random.Random, size: int) -> Outcome:
             world.lost_minutes()
             connections.close_all()
             old = archive.restore(folder / "backup.tar")
-            services.drop_database(url.replace(services.database_name(url), old))
+            services.drop_database(urlsplit(url)._replace(path=f"/{old}").geturl())
             world.come_to_rest()
             return world.judged()
 
