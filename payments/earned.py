@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncMonth
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from kit.text import Words
 from ledger import accounts, balances, commission
 from orders.models import Milestone, Release
 from payments.models import PayoutPart, Withdrawal
@@ -17,6 +19,15 @@ UNDER_WAY = (
     Milestone.State.DELIVERED,
     Milestone.State.IN_REVISION,
 )
+_CLEARED = Q(state=Release.State.CLEARED)
+# {state of what was released: (its name, which rows)}, over the columns that `released` adds
+STATES: dict[str, tuple[Words, Q]] = {
+    "clearing": (Release.State.PENDING.label, Q(state=Release.State.PENDING, held_minor=0)),
+    "held": (_("held"), Q(state=Release.State.PENDING, held_minor__gt=0)),
+    "available": (_("available"), _CLEARED & Q(holds_minor__gt=0) & ~Q(out_minor=F("holds_minor"))),
+    "withdrawn": (_("withdrawn"), _CLEARED & Q(holds_minor__gt=0, out_minor=F("holds_minor"))),
+    "refunded": (_("refunded"), _CLEARED & Q(holds_minor=0)),
+}
 
 
 @dataclass(frozen=True)
@@ -122,6 +133,39 @@ def released(user: User, currency: str) -> QuerySet[Release]:
         )
         .order_by("-released_at", "-id")
     )
+
+
+def listed(
+    user: User,
+    currency: str,
+    *,
+    state: str = "",
+    since: date | None = None,
+    until: date | None = None,
+) -> QuerySet[Release]:
+    """Of what was earned: in one of STATES, accepted from one day to another (both included, active time zone)."""
+    rows = released(user, currency)
+    if state:
+        rows = rows.filter(STATES[state][1])
+    if since:
+        rows = rows.filter(released_at__date__gte=since)
+    return rows.filter(released_at__date__lte=until) if until else rows
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Of a list of what was earned."""
+
+    gross_minor: int
+    commission_minor: int
+    net_minor: int
+
+
+def sums(rows: QuerySet[Release]) -> Sums:
+    """One query."""
+    names = ("gross_minor", "commission_minor", "net_minor")
+    found = rows.aggregate(**{f"all_{name}": Coalesce(Sum(name), 0) for name in names})
+    return Sums(*(found[f"all_{name}"] for name in names))
 
 
 def withdrawals(user: User) -> QuerySet[Withdrawal]:

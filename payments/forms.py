@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import countries
 from kit.forms import LineField, MoneyField, TextField
-from payments import adjusting
+from payments import adjusting, earned
 
 
 class PayForm(forms.Form):
@@ -18,6 +18,30 @@ class AmountForm(forms.Form):
     """How much a seller takes out."""
 
     amount = MoneyField(label=_("Amount"), smallest_minor=1)
+
+
+class ListedForm(forms.Form):
+    """Which of what was earned is listed."""
+
+    state = forms.ChoiceField(label=_("State"), required=False)
+    since = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    until = forms.DateField(
+        label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["state"].choices = [
+            ("", _("All")),
+            *((key, name) for key, (name, _which) in earned.STATES.items()),
+        ]
+
+    def asked(self) -> dict:
+        """What is asked for; what cannot be read is left out."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class TipForm(forms.Form):

@@ -57,6 +57,27 @@ def test_the_list_is_paged_and_cheap(client, provider, django_assert_max_num_que
         client.get("/earnings/")
 
 
+def test_a_seller_lists_one_state_or_some_days_with_the_sums_of_what_is_listed(client, provider):
+    stage.order_cleared(price=100_00)
+    order = stage.order_accepted(price=50_00)
+    client.force_login(order.seller)
+
+    def listed(**asked) -> str:
+        answer = client.get("/earnings/", asked)
+        assert answer.status_code == 200
+        return answer.content.decode().split('id="h-orders"')[1].split("</section>")[0]
+
+    for state, shown in {"available": "$80.00", "clearing": "$40.00"}.items():
+        assert listed(state=state).count(shown) == 2, "in its row and in the sums"
+    assert "Nothing found" in listed(state="withdrawn")
+    today = clock.now().date().isoformat()
+    both = listed(until=today)
+    assert both.count("$80.00") == both.count("$40.00") == 1 and "$120.00" in both
+    assert "Nothing found" in listed(until="2001-01-01")
+    assert "Enter a valid date" in listed(since="yesterday", state="available")
+    assert "Select a valid choice" in listed(state="stolen")
+
+
 def test_withdrawing_takes_a_password_and_two_steps(client, provider):
     order = stage.order_cleared(price=100_00)
     stage.onboard(order.seller)

@@ -16,7 +16,7 @@ from kit.forms import add_refusal
 from kit.problems import Invalid, Refused
 from orders.models import Policy
 from payments import earned, withdrawing
-from payments.forms import AmountForm
+from payments.forms import AmountForm, ListedForm
 from payments.models import SellerAccount
 
 A_PAGE = 20
@@ -32,7 +32,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     user, currency, now = request.user, settings.CURRENCY, clock.now()
     figures = earned.of(user, currency)
     account, policy, hindered = _standing(user, now)
-    pages = Paginator(earned.released(user, currency), A_PAGE)
+    chosen = ListedForm(request.GET)
+    asked = chosen.asked()
+    rows = earned.listed(user, currency, **asked)
+    pages = Paginator(rows, A_PAGE)
     context = {
         "figures": figures,
         "account": account,
@@ -40,6 +43,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "hindrance": hindered,
         "clearing": earned.clearing(user, currency)[:CLEARING_SHOWN],
         "page": pages.get_page(request.GET.get("page")),
+        "chosen": chosen,
+        "sums": earned.sums(rows) if asked else None,
         "withdrawals": [
             (each, earned.state_of(each)) for each in earned.withdrawals(user)[:WITHDRAWALS_SHOWN]
         ],
