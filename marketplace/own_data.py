@@ -47,6 +47,7 @@ from sellers.models import (
     LevelEvaluation,
     ProApplication,
     Project,
+    ProReference,
     ProStanding,
     SellerProfile,
     StartDraft,
@@ -155,6 +156,11 @@ TABLES: Sequence[Table] = [
         "pro_applications",
         lambda user: ProApplication.objects.filter(applicant=user),
         "ref state field round edited_at decided_at",
+    ),
+    Table(
+        "pro_references",  # whom we asked and what they say is theirs, and was promised to stay unread
+        lambda user: ProReference.objects.filter(application__applicant=user),
+        "application__ref asked_at",
     ),
     Table("gigs", lambda user: Gig.objects.filter(seller=user), "ref slug state created_at published_at"),
     Table(

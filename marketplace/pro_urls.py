@@ -28,5 +28,7 @@ urlpatterns = [
     path("staff/pro/<slug:ref>/second/", vetting.ask_second, name="second"),
     path("staff/pro/<slug:ref>/decision/", vetting.decide, name="decide"),
     path("staff/pro/<slug:ref>/personal/", vetting.personal, name="personal"),
+    path("staff/pro/<slug:ref>/references/", vetting.ask_references, name="ask_references"),
+    path("staff/pro/<slug:ref>/references/answers/", vetting.read_references, name="read_references"),
     path("staff/pro/<slug:ref>/sooner/", vetting.sooner, name="sooner"),
 ]

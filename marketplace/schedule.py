@@ -15,6 +15,7 @@ TABLE = [
     ("search follows what sellers change", "gigs.tasks.follow_sellers", 30),
     ("personal data of old applications is deleted", "sellers.tasks.forget_personal", 3600),
     ("overdue Pro applications are told to staff", "sellers.tasks.tell_overdue", 600),
+    ("people named for Pro are asked", "sellers.tasks.ask_references", 30),
     ("unpaid orders close their checkout", "orders.tasks.close_checkouts", 60),
     ("orders nobody took on go back", "orders.tasks.lapse_approvals", 60),
     ("orders nobody answered for go back", "orders.tasks.lapse_answers", 60),

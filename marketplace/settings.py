@@ -178,7 +178,10 @@ ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_RATE_LIMITS = {"second_step": "5/h/user"}  # mailed codes; the rest as allauth has it
+ACCOUNT_RATE_LIMITS = {
+    "second_step": "5/h/user",  # mailed codes
+    "reference": "60/h/ip",  # addresses of references; the rest as allauth has it
+}
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_USERNAME_MIN_LENGTH = 3
 ACCOUNT_FORMS = {

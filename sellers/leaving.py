@@ -45,6 +45,7 @@ def _forget_application(ref: str, user: User, now: datetime) -> None:
         pro.withdraw(ref=ref, by=user, now=now)
     application = locks.application(ref)
     ProFile.objects.filter(application=application).delete()
+    application.references.all().delete()
     gone, _rows = application.steps.all().delete()
     if gone:
         application.wiped_at = now

@@ -4,7 +4,15 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from accounts.models import User
-from sellers.models import DirtySeller, LevelAppeal, ProApplication, ProStanding, SellerProfile, TopRatedCase
+from sellers.models import (
+    DirtySeller,
+    LevelAppeal,
+    ProApplication,
+    ProReference,
+    ProStanding,
+    SellerProfile,
+    TopRatedCase,
+)
 
 RECOMPUTE = 7_102_003  # the advisory lock of the levels
 
@@ -25,6 +33,12 @@ def free_applications(rows: QuerySet[ProApplication], most: int) -> list[ProAppl
     """Those of these that nobody else is at, the oldest first; for sweeps, which come again."""
     free = _for_update(rows.order_by("id"), of=("self",), skip_locked=True)
     return list(free.select_related("applicant", "claimed_by")[:most])
+
+
+def free_references(rows: QuerySet[ProReference], most: int) -> list[ProReference]:
+    """Those of these that no other worker is at, the oldest first."""
+    free = _for_update(rows.order_by("next_at"), of=("self",), skip_locked=True)
+    return list(free.select_related("application__applicant")[:most])
 
 
 def standing(pk: int) -> ProStanding:

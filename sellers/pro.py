@@ -15,7 +15,15 @@ from kit.money import babel_locale
 from kit.problems import Invalid, NotAllowed, Refused, Stale
 from notices.telling import tell
 from sellers import locks, pro_door, pro_moves, pro_steps
-from sellers.models import ProApplication, ProEvent, ProFile, ProStanding, ProStep, SellerProfile
+from sellers.models import (
+    ProApplication,
+    ProEvent,
+    ProFile,
+    ProReference,
+    ProStanding,
+    ProStep,
+    SellerProfile,
+)
 
 DECIDED_WITHIN = timedelta(days=7)
 AGAIN_AFTER = timedelta(days=60)
@@ -266,6 +274,7 @@ def forget_due(*, now: datetime, most: int = 200) -> int:
 def _forget(ref: str, *, now: datetime) -> int:
     application = locks.application(ref)
     gone, _rows = application.steps.filter(name="personal").delete()
+    application.references.all().delete()
     if gone:
         application.wiped_at = now
         pro_door.note(application, "wipe", by=None, now=now)
@@ -280,5 +289,17 @@ def reseal_all() -> int:
             step = ProStep.objects.select_for_update().filter(pk=pk).first()
             if step and step.sealed:
                 ProStep.objects.filter(pk=pk).update(sealed=sealing.reseal(step.sealed))
+                done += 1
+    return done + _reseal_references()
+
+
+def _reseal_references() -> int:
+    done = 0
+    for pk in ProReference.objects.values_list("pk", flat=True):
+        with transaction.atomic():
+            row = ProReference.objects.select_for_update().filter(pk=pk).first()
+            if row:
+                person, answer = sealing.reseal(row.person), row.answer and sealing.reseal(row.answer)
+                ProReference.objects.filter(pk=pk).update(person=person, answer=answer)
                 done += 1
     return done

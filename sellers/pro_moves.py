@@ -85,6 +85,7 @@ NOTED = {
     "propose_revocation": _("Revocation proposed"),
     "drop_revocation": _("Revocation not confirmed"),
     "revoke": _("Pro was revoked"),
+    "ask_references": _("The people named were asked for a reference"),
     "wipe": _("Personal data deleted"),
 }
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from kit import text
 from kit.text import Words
 
-MOST_ROWS = {"experience": 8, "elsewhere": 6, "education": 8, "personal": 2, "projects": 5}
+MOST_ROWS = {"experience": 8, "elsewhere": 6, "education": 8, "personal": 3, "projects": 5}
 LEAST_PROJECTS = 2
 SHORTEST = {"did": 80, "result": 20, "about": 120, "hardest": 120, "best": 80, "method": 120}
 CJK_SHARE = 3  # so many letters say as much as one Chinese character

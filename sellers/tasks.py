@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from kit import clock
-from sellers import overdue, portfolio, pro
+from sellers import overdue, portfolio, pro, references
 
 
 @shared_task
@@ -16,6 +16,12 @@ def forget_personal():
 def tell_overdue():
     """Vetting staff is told of Pro applications past their term."""
     overdue.tell_due(now=clock.now())
+
+
+@shared_task
+def ask_references():
+    """Whom an applicant named is asked by mail."""
+    references.send_due(now=clock.now())
 
 
 @shared_task

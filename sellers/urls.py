@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sellers.views import levels, portfolio, profile, starting
+from sellers.views import levels, portfolio, profile, references, starting
 
 app_name = "sellers"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("settings/seller/portfolio/<slug:ref>/pictures/", portfolio.upload, name="project_upload"),
     path("settings/seller/portfolio/<slug:ref>/place/", portfolio.move, name="move_project"),
     path("settings/seller/portfolio/<slug:ref>/removal/", portfolio.remove, name="remove_project"),
+    path("references/<str:token>/", references.reference, name="reference"),
     path("levels/", levels.levels, name="levels"),
     path("staff/levels/", levels.policy, name="level_policy"),
     path("staff/top-rated/", levels.candidates, name="candidates"),

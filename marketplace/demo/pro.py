@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts import files
 from accounts.models import User
 from marketplace import badges
-from sellers import pro, pro_steps, vetting
+from sellers import pro, pro_steps, references, vetting
 from sellers.models import ProApplication, ProStanding
 
 APPROVED_DAYS_AGO = (372, 300, 251, 214, 170, 118, 77, 41)  # the first is due to be looked at again
@@ -58,6 +58,16 @@ PROJECTS = (
         "result": "Everything was ready a week early; the museum kept our rules for the next season.",
     },
 )
+REFEREES = [
+    {"name": "Maria Pop", "mail": "maria.pop@example.org", "client": "Museum of the River"},
+    {"name": "Jan Novak", "mail": "jan.novak@example.org", "client": "Atelier Novak"},
+]
+REFERENCE = {
+    "how": "client",
+    "again": "yes",
+    "words": "We had eight events and three languages in one season, and not one date was missed. I would write to nobody "
+    "else first.",
+}
 TOWNS = (
     ("Strada Fântânii 4", "Brașov"),
     ("Rua do Sol 21", "Porto"),
@@ -137,7 +147,7 @@ def _answers(user: User, field: str, at: datetime, place: int) -> dict[str, dict
             "city": city,
             "country": user.country,
             "phone": f"+40 721 000 {100 + place}",
-            "rows": [{"name": "Maria Pop", "mail": "maria.pop@example.org", "client": "Museum of the River"}],
+            "rows": REFEREES,
         },
         "experience": {
             "years": 6 + place % 9,
@@ -197,7 +207,9 @@ def _play(cast, shown: Shown, place: int, now: datetime) -> None:
     if shown.ends in ("submitted", "withdrawn"):
         return
     vetting.claim(ref=ref, by=fin if shown.ends == "second" else mod, now=later)
-    if shown.ends == "second":
+    if shown.ends == "in_review":
+        _ask_references(ref, by=mod, at=later)
+    elif shown.ends == "second":
         _score(
             ref,
             by=fin,
@@ -224,6 +236,13 @@ def _play(cast, shown: Shown, place: int, now: datetime) -> None:
             reason="Both projects are cut well, but neither shows work for a client that went on air or into a cinema.",
             improve="Finish the film for the rowing club and show it; ask the club whether we may write to them.",
         )
+
+
+def _ask_references(ref: str, *, by: User, at: datetime) -> None:
+    """One of the two people named has answered; the other's mail goes out with the next sweep."""
+    references.ask(ref=ref, by=by, now=at)
+    first = ProApplication.objects.get(ref=ref).references.earliest("pk")
+    references.answer(token=references.token(first), said=REFERENCE, now=at + timedelta(hours=9))
 
 
 def _half_filled(cast, now: datetime) -> None:

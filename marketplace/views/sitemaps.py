@@ -25,8 +25,9 @@ SECONDS = 3600  # a page may be kept
 START = '<?xml version="1.0" encoding="UTF-8"?>\n'
 SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 PRIVATE = (  # nobody's to index: signed-in pages, programs' addresses, acts
-    "accounts admin api calendar checkout connect documents earnings files mailbox notices orders receipts recently-seen "
-    "sandbox saved search/suggestions selling send-again settings staff theme language gigs/*/*/order webhooks"
+    "accounts admin api calendar checkout connect documents earnings files mailbox notices orders receipts "
+    "recently-seen references sandbox saved search/suggestions selling send-again settings staff theme language "
+    "gigs/*/*/order webhooks"
 ).split()
 
 # rows of a page: username, slug, day of the last change

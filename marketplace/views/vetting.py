@@ -13,7 +13,8 @@ from kit.forms import add_refusal
 from kit.problems import Refused
 from marketplace import badges
 from marketplace.views.pro import uploads_of
-from sellers import pro, pro_moves, rubric, vetting
+from sellers import pro, pro_moves, references, rubric, vetting
+from sellers.forms import reference as reference_forms
 from sellers.forms.vetting import DecisionForm, ScoreForm, SoonerForm
 from sellers.models import ProApplication
 
@@ -145,6 +146,10 @@ def _detail(request, ref, *, status=200, **forms):
             for each in ProApplication.objects.of(application.applicant).exclude(pk=application.pk)[:5]
         ],
         "has_personal": application.steps.filter(name="personal").exclude(sealed="").exists(),
+        "references": application.references.order_by("pk"),
+        "may_ask": in_review
+        and holds
+        and not any(each.command == "ask_references" and each.round == application.round for each in events),
         "others": ProApplication.objects.waiting().filter(claimed_by=viewer).exclude(pk=application.pk)[:5],
         **forms,
     }
@@ -262,6 +267,30 @@ def personal(request, ref):
     except Refused as refusal:
         return _detail(request, ref, status=refusal.status, refusal=refusal)
     return _detail(request, ref, opened=opened)
+
+
+@staff_of("vetting")
+@require_POST
+def ask_references(request, ref):
+    """Have a mail sent to each person the applicant named with an address."""
+    try:
+        references.ask(ref=_application(ref).ref, by=request.user, now=clock.now())
+    except Refused as refusal:
+        return _detail(request, ref, status=refusal.status, refusal=refusal)
+    messages.success(request, _("Each of them gets one mail, which is good for 30 days."))
+    return redirect("pro:detail", ref)
+
+
+@staff_of("vetting")
+@require_POST
+def read_references(request, ref):
+    """Open what the people named say; that it was opened is written down and shown to the applicant."""
+    try:
+        found = references.read(ref=_application(ref).ref, by=request.user, now=clock.now())
+    except Refused as refusal:
+        return _detail(request, ref, status=refusal.status, refusal=refusal)
+    said = [(each, reference_forms.shown(each.answer)) for each in found]
+    return _detail(request, ref, opened_references=said)
 
 
 @staff_of("vetting")

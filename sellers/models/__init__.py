@@ -29,6 +29,7 @@ from sellers.models.pro import (
 )
 from sellers.models.profile import SellerProfile
 from sellers.models.rating import SellerRating
+from sellers.models.reference import ProReference, ReferenceRefusal
 
 __all__ = [
     "CalendarFeed",
@@ -47,12 +48,14 @@ __all__ = [
     "ProFile",
     "ProOpinion",
     "ProRead",
+    "ProReference",
     "ProRevocation",
     "ProScore",
     "ProStanding",
     "ProStep",
     "Project",
     "ProjectPicture",
+    "ReferenceRefusal",
     "SellerProfile",
     "SellerRating",
     "StartDraft",

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from kit import clock
-from sellers import locks, pro, pro_door, testing, vetting
+from sellers import locks, pro, pro_door, references, testing, vetting
 from sellers.models import ProApplication, ProEvent
 
 
@@ -127,3 +127,21 @@ def test_a_step_saved_in_two_windows_at_once_keeps_the_first_and_says_so(committ
         assert errors(results)[0].code == "stale"
         kept = next(each for each in results if not isinstance(each, Exception))
         assert pro.answers_of(ProApplication.objects.get())["practice"] == kept.answers
+
+
+def test_a_reference_answered_twice_at_once_keeps_the_first(committed_db, monkeypatch, locked):
+    vera, now = testing.make_vetter("vera"), clock.now()
+    application = testing.claimed(testing.make_applicant("wei"), vera)
+    references.ask(ref=application.ref, by=vera, now=now)
+    token = references.token(application.references.get())
+
+    def answering(words):
+        return lambda: references.answer(token=token, said={"words": words}, now=now) or words
+
+    with meeting_in(monkeypatch, references, "_close", locked=locked):
+        results = at_once(answering("One"), answering("Two"))
+    assert (len(errors(results)) == 1) is locked
+    if locked:
+        assert errors(results)[0].code == "used"
+        [opened] = references.read(ref=application.ref, by=vera, now=now)
+        assert opened.answer == {"words": next(each for each in results if isinstance(each, str))}
