@@ -15,7 +15,7 @@ def order_of(user: User, ref: str) -> tuple[Order, Actor]:
     asked = SideRequest.objects.filter(state=SideRequest.State.OPEN)
     theirs = Q(buyer=user) | Q(seller=user)
     if has_role(user, "support"):
-        theirs |= Exists(Dispute.objects.filter(order=OuterRef("pk")))
+        theirs |= Q(Exists(Dispute.objects.filter(order=OuterRef("pk"))))
     order = get_object_or_404(
         Order.objects.filter(theirs)
         .select_related("buyer", "seller", "policy")
