@@ -11,6 +11,7 @@ from celery import signals
 
 current_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
 HEADER = "X-Request-ID"
+SECRET = "token"  # what a route calls a part of an address that lets in whoever knows it
 log = logging.getLogger("marketplace.request")
 
 
@@ -29,18 +30,30 @@ class RequestIdMiddleware:
             response = self.get_response(request)
             milliseconds = (time.monotonic() - began) * 1000
             # the path without its query: queries may carry what somebody searched for, or a token
-            log.info("%s %s %s %.0f ms", request.method, request.path, response.status_code, milliseconds)
+            path = spoken_path(request)
+            log.info("%s %s %s %.0f ms", request.method, path, response.status_code, milliseconds)
             response[HEADER] = request.id
             return response
         finally:
             current_id.reset(token)
 
 
+def spoken_path(request) -> str:
+    """The path without the part that lets in whoever knows it."""
+    match = getattr(request, "resolver_match", None)
+    secret = match.kwargs.get(SECRET) if match else None
+    return request.path.replace(secret, "…") if secret else request.path
+
+
 class RequestIdFilter(logging.Filter):
-    """Puts the current request id on every record."""
+    """Puts the current request id on every record, and takes secret parts of addresses out of Django's own."""
 
     def filter(self, record):
         record.request_id = current_id.get()
+        request = getattr(record, "request", None)
+        if request is not None and isinstance(record.args, tuple) and hasattr(request, "path"):
+            shown = spoken_path(request)
+            record.args = tuple(shown if each == request.path else each for each in record.args)
         return True
 
 

@@ -53,6 +53,17 @@ def test_a_proxy_s_request_id_is_kept_if_it_is_one(client, given, kept):
     assert (answer[logs.HEADER] == given) is kept
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/references/{}/", "/notices/unsubscribe/{}/"])
+def test_no_log_line_holds_the_part_of_an_address_that_lets_in_whoever_knows_it(client, caplog, address):
+    caplog.handler.addFilter(logs.RequestIdFilter())
+    secret = "wrong-but-as-long-as-a-true-one"
+    client.get(address.format(secret))
+    said = [record.getMessage() for record in caplog.records if "/…/" in record.getMessage()]
+    assert len(said) == 2, "our own line, and Django's about the refusal"
+    assert secret not in caplog.text
+
+
 def test_a_log_line_is_one_json_object_with_the_request_id():
     import json
     import logging
