@@ -123,7 +123,14 @@ def _check_right(order: Order, side: str, by: User, now: datetime) -> Window:
 
 def _schedule(window: Window, order: Order, now: datetime) -> None:
     """When the sweep looks: at once for the only side that may, 60 seconds after the second of two."""
-    sent = set(Review.objects.filter(order=order, state__in=BEING_WRITTEN).values_list("side", flat=True))
+    _plan(window, now, sent=_sides_sent(order))
+
+
+def _sides_sent(order: Order) -> set[str]:
+    return set(Review.objects.filter(order=order, state__in=BEING_WRITTEN).values_list("side", flat=True))
+
+
+def _plan(window: Window, now: datetime, *, sent: set[str]) -> None:
     may = {side for side, has in ((BUYER, window.buyer_may), (SELLER, window.seller_may)) if has}
     if sent >= may:
         window.complete_at = window.complete_at or now

@@ -32,7 +32,7 @@ def order(committed_db):
 def test_two_reviews_at_once_are_both_known_and_appear_together(order, monkeypatch, locked):
     now = clock.now()
     windows.at(order, now)
-    with meeting_in(monkeypatch, reviewing, "_schedule", locked=locked):
+    with meeting_in(monkeypatch, reviewing, "_plan", locked=locked):  # when both have read who has sent
         at_once(lambda: made.by_buyer(order, now=now), lambda: made.by_seller(order, now=now))
     # without the lock each sees only its own review, so nobody starts the 60 seconds
     complete = Window.objects.filter(order=order, complete_at__isnull=False).exists()
