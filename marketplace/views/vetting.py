@@ -274,10 +274,13 @@ def personal(request, ref):
 def ask_references(request, ref):
     """Have a mail sent to each person the applicant named with an address."""
     try:
-        references.ask(ref=_application(ref).ref, by=request.user, now=clock.now())
+        written_to = references.ask(ref=_application(ref).ref, by=request.user, now=clock.now())
     except Refused as refusal:
         return _detail(request, ref, status=refusal.status, refusal=refusal)
-    messages.success(request, _("Each of them gets one mail, which is good for 30 days."))
+    if written_to:
+        messages.success(request, _("Each of them gets one mail, which is good for 30 days."))
+    else:
+        messages.warning(request, _("None of the people named may be written to."))
     return redirect("pro:detail", ref)
 
 

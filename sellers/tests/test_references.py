@@ -115,6 +115,14 @@ def test_who_wants_no_such_mail_gets_none_again_whoever_names_them(asked, vera, 
     assert references.ask(ref=other.ref, by=vera, now=now) == 1
     references.send_due(now=now)
     assert [letter.to for letter in mail.outbox] == [["pia@example.org"]]
+    third = testing.sent(testing.make_applicant("eva"), steps=named("maria@example.org"))
+    vetting.claim(ref=third.ref, by=vera, now=now)
+    staff = Client()
+    staff.force_login(vera)
+    pressed = staff.post(f"/staff/pro/{third.ref}/references/", follow=True)
+    assert (
+        "None of the people named may be written to" in pressed.text and "gets one mail" not in pressed.text
+    )
 
 
 def test_nobody_is_asked_twice_nor_too_often_and_nobody_vouches_for_themselves(asked, vera, now):
